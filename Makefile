@@ -1,0 +1,147 @@
+# What a developer runs here; `make help` lists it. Needs Python 3.11 or newer with venv, and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := petadmin/install
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+export FLASK_APP := app
+
+.PHONY: help
+help: ## list what can be run
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- set-up: stamp files remember what is done, so that a second start does nothing ---
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed: set PYTHON to one, as in make run PYTHON=python3.12." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing: install it (on Debian and Ubuntu: apt install python3-venv)." >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(INSTALL)/requirements.txt | $(BIN)/python
+	@echo "Installing the packages ..."
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/.dev: $(INSTALL)/requirements-dev.txt | $(BIN)/python
+	@echo "Installing the packages, with those that tests need ..."
+	@$(PIP) -r $<
+	@touch $@ $(VENV)/.runtime
+
+translations/%.mo: translations/%.po | $(VENV)/.runtime
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
+
+.PHONY: setup
+setup: $(VENV)/.runtime assets compile-translations ## install, build and compile all that running needs
+
+.PHONY: assets
+assets: $(VENV)/.runtime ## fetch the front-end packages and build the static files
+	@$(BIN)/python -m petadmin.install.frontend
+
+.PHONY: test-assets
+test-assets: $(VENV)/.dev compile-translations
+	@$(BIN)/python -m petadmin.install.frontend --dev
+
+# --- running ---
+
+.PHONY: run
+run: setup ## start everything on this machine, with a demo business
+	@$(BIN)/python app.py
+
+.PHONY: instance
+instance: $(VENV)/.runtime
+	@$(BIN)/python -m petadmin.launcher.instance
+
+.PHONY: demo-reset
+demo-reset: setup instance ## make the demo business anew (removes what was entered)
+	@$(BIN)/flask demo reset
+
+.PHONY: migrate
+migrate: $(VENV)/.runtime instance ## bring the database up to date
+	@$(BIN)/flask db upgrade
+
+.PHONY: migration
+migration: $(VENV)/.runtime instance ## write a migration from the models: make migration M="what changes"
+	@test -n "$(M)" || { echo 'Say what changes: make migration M="add the chip number".' >&2; exit 1; }
+	@$(BIN)/flask db migrate --message "$(M)"
+
+# --- tests and checks ---
+
+.PHONY: test
+test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
+	@$(BIN)/python -m tests.support.browser
+	@$(PYTEST) -n $(WORKERS)
+
+.PHONY: unit
+unit: test-assets ## run the quick tests alone
+	@$(PYTEST) -n $(WORKERS) -m "not slow and not browser"
+
+.PHONY: chaos
+chaos: test-assets ## kill workers, Redis and the mail server while thousands of e-mails are queued
+	@CHAOS_MAILS=$${CHAOS_MAILS:-3000} $(PYTEST) tests/mail -k chaos -s
+
+.PHONY: golden
+golden: test-assets ## write the golden e-mails and printouts anew; look at the difference before keeping it
+	@PETADMIN_TEST_WRITE_GOLDEN=1 $(PYTEST) tests/golden
+
+.PHONY: bench
+bench: test-assets ## measure pages and e-mails with up to a million customers
+	@$(BIN)/python -m bench
+
+.PHONY: check
+check: test-assets ## style, types, layers, templates, migrations and translations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint --quiet --check templates
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/python -m petadmin.install.migrations
+	@$(MAKE) --no-print-directory check-translations
+
+.PHONY: format
+format: $(VENV)/.dev ## put code and templates into the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/djlint --quiet --reformat templates
+
+# --- translations ---
+
+.PHONY: translate
+translate: $(VENV)/.runtime ## collect the words of code and templates into the catalogues
+	@$(BIN)/python -m petadmin.install.translations update
+
+.PHONY: compile-translations
+compile-translations: $(TRANSLATIONS) ## compile the catalogues
+
+.PHONY: check-translations
+check-translations: $(VENV)/.runtime ## find words that are new, missing, fuzzy or have other placeholders
+	@$(BIN)/python -m petadmin.install.translations check
+
+# --- upkeep ---
+
+.PHONY: lock
+lock: $(BIN)/python ## write the lock files anew, within what pyproject.toml and package.json allow
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet uv
+	@$(BIN)/uv $(LOCK) pyproject.toml --group setup --output-file $(INSTALL)/requirements.txt
+	@$(BIN)/uv $(LOCK) pyproject.toml --group setup --group dev --output-file $(INSTALL)/requirements-dev.txt
+	@$(BIN)/python -m petadmin.install.frontend --lock
+
+.PHONY: clean
+clean: ## remove what set-up and checks have made; the instance folder stays
+	@rm -rf $(VENV) $(INSTALL)/node_modules petadmin/static/build $(TRANSLATIONS) test-results
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Petadmin: the admin website on which a pet business runs its day."""

@@ -1,0 +1,148 @@
+"""What can happen to a staff user: added, logged in and out, given a new password, disabled."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, scoped_session
+
+from petadmin.access.models import Language, LoginSession, User
+from petadmin.access.passwords import hash_password, is_password
+from petadmin.access.permissions import Role
+from petadmin.core.clock import utcnow
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import _l
+from petadmin.core.text import clean_line
+
+SESSION_LIFE = timedelta(days=14)
+
+Db = Session | scoped_session[Session]
+
+
+def add_user(
+    session: Db,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str,
+    language: Language | None = None,
+) -> User:
+    """Add a member of staff."""
+    address = _free_email(session, email)
+    user = User(
+        email=address,
+        name=_name(name),
+        role=role,
+        language=language,
+        password_hash=hash_password(password),
+    )
+    session.add(user)
+    return user
+
+
+def change_user(
+    session: Db,
+    user: User,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    language: Language | None,
+    actor_id: int | None,
+) -> None:
+    """Change who a user is; nobody takes the administrator's role from themselves by accident."""
+    if user.id == actor_id and role is not user.role:
+        raise DomainError(_l("You cannot change your own role."), field="role")
+    user.email = _free_email(session, email, of=user)
+    user.name = _name(name)
+    user.role = role
+    user.language = language
+
+
+def user_by_email(session: Db, email: str) -> User | None:
+    """The user with this address, whatever its capitals."""
+    return session.scalar(select(User).where(User.email == clean_line(email).lower()))
+
+
+def check_credentials(session: Db, *, email: str, password: str) -> User | None:
+    """The active user whose e-mail and password these are, or nobody."""
+    user = user_by_email(session, email)
+    matches = is_password(password, user.password_hash if user else None)
+    return user if user is not None and matches and user.active else None
+
+
+def open_session(session: Db, user: User) -> str:
+    """Begin a log-in; returns the token that the cookie carries."""
+    token = secrets.token_urlsafe(32)
+    now = utcnow()
+    session.execute(delete(LoginSession).where(LoginSession.expires_at < now))
+    session.add(
+        LoginSession(user=user, token_hash=token_hash(token), expires_at=now + SESSION_LIFE)
+    )
+    return token
+
+
+def user_of_session(session: Db, token: str) -> User | None:
+    """Whose log-in this token is, if it still holds."""
+    login = session.scalar(
+        select(LoginSession).where(
+            LoginSession.token_hash == token_hash(token), LoginSession.expires_at > utcnow()
+        )
+    )
+    return login.user if login is not None and login.user.active else None
+
+
+def close_session(session: Db, token: str) -> None:
+    """End one log-in wherever its cookie was copied to."""
+    session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+
+
+def set_password(session: Db, user: User, password: str, *, keep_token: str | None = None) -> None:
+    """Give a new password and end the user's log-ins, but for the one that made the change."""
+    user.password_hash = hash_password(password)
+    ended = delete(LoginSession).where(LoginSession.user_id == user.id)
+    if keep_token is not None:
+        ended = ended.where(LoginSession.token_hash != token_hash(keep_token))
+    session.execute(ended)
+
+
+def disable(session: Db, user: User) -> None:
+    """Lock a user out at once."""
+    user.active = False
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+
+
+def enable(user: User) -> None:
+    """Let a disabled user log in again."""
+    user.active = True
+
+
+def _free_email(session: Db, email: str, *, of: User | None = None) -> str:
+    address = normal_email(email)
+    taken = user_by_email(session, address)
+    if taken is not None and taken is not of:
+        raise DomainError(_l("There is already a user with this e-mail address."), field="email")
+    return address
+
+
+def _name(name: str) -> str:
+    cleaned = clean_line(name)
+    if not cleaned:
+        raise DomainError(_l("A user needs a name."), field="name")
+    return cleaned[:120]
+
+
+def normal_email(email: str) -> str:
+    """The address in the form in which users are kept; raises `DomainError` when it is none."""
+    try:
+        return validate_email(clean_line(email), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise DomainError(_l("This is not an e-mail address."), field="email") from error
+
+
+def token_hash(token: str) -> str:
+    """Only the hash of a token is kept, so that a read database opens no session."""
+    return hashlib.sha256(token.encode()).hexdigest()

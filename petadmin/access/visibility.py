@@ -1,0 +1,56 @@
+"""Which rows a person sees: rules that are added to every ORM statement of the session.
+
+The edge (a request) says once which rules hold for the one who is looking; lists, counts, look-ups,
+relations, bulk updates and `Session.get` then obey without anybody having to remember. Work without a
+viewer (tasks, commands) sees all rows. Statements on `__table__` are not reached: use entities.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, event
+from sqlalchemy.orm import ORMExecuteState, Session, scoped_session, with_loader_criteria
+
+VISIBILITY = "petadmin.visibility"
+"""Key of the session's `info`, and of the application's `extensions`."""
+
+
+@dataclass(frozen=True)
+class VisibilityRule:
+    """Rows of an entity (or of all that share a mixin) that need a permission to be seen.
+
+    `criteria` takes the class and returns the condition for the rows that everybody sees.
+    """
+
+    permission: str
+    entity: type[Any]
+    criteria: Callable[[Any], ColumnElement[bool]]
+    option: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        option = with_loader_criteria(
+            self.entity,
+            self.criteria,
+            include_aliases=True,
+            propagate_to_loaders=False,
+            track_closure_variables=False,
+        )
+        object.__setattr__(self, "option", option)
+
+
+def look_as(
+    session: Session | scoped_session[Session],
+    rules: Sequence[VisibilityRule],
+    *,
+    holds: Callable[[str], bool],
+) -> None:
+    """From here on the session shows only what a person with these permissions may see."""
+    session.info[VISIBILITY] = tuple(rule.option for rule in rules if not holds(rule.permission))
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _hide_rows(state: ORMExecuteState) -> None:
+    options = state.session.info.get(VISIBILITY)
+    if options and not state.is_column_load:
+        state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # every ORM statement takes options

@@ -1,0 +1,102 @@
+"""Doing a verb to one row or to several: ask first if the verb asks, then all or nothing, in one commit."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, flash, redirect, request
+from wtforms import Form
+
+from petadmin.adminkit.edge import StaleRow, commit, next_url
+from petadmin.adminkit.verbs import Verb
+from petadmin.core.db import db
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from petadmin.adminkit.view import EntityView, Reply
+
+MOST_ROWS = 500
+SHOWN_ROWS = 10
+
+
+def chosen_rows(view: "EntityView") -> Sequence[Any]:
+    """The ticked rows that the one who is looking may see; foreign and hidden ids do not count."""
+    texts = request.form.getlist("ids")[:MOST_ROWS]
+    ids = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
+    if not ids:
+        return []
+    statement = view.scope().where(view.model.id.in_(ids)).options(*view.list_options())
+    return list(db.session.scalars(statement.order_by(view.model.id)))
+
+
+def act(view: "EntityView", verb: Verb, rows: Sequence[Any], *, url: str, back: str) -> "Reply":
+    """Ask, or do it and go back."""
+    unsuited = [row for row in rows if not verb.suits(row)]
+    if unsuited:
+        flash(
+            _("“%(verb)s” is not possible for %(name)s.", verb=verb.label, name=str(unsuited[0])),
+            "error",
+        )
+        return redirect(next_url(back))
+    form = verb.form(request.form) if verb.form is not None else None
+    confirmed = request.method == "POST" and ("confirmed" in request.form or not verb.asks)
+    if not confirmed:
+        fresh = verb.form() if verb.form is not None else None
+        return _ask(view, verb, rows, form=fresh, url=url, back=back), 200
+    if form is not None and not form.validate():
+        return _ask(view, verb, rows, form=form, url=url, back=back), 422
+    return _do(view, verb, rows, form=form, url=url, back=back)
+
+
+def attach(form: Form, error: DomainError) -> None:
+    """Put an error at the field that it is about, or over the whole form."""
+    if error.field is not None and error.field in form._fields:
+        field = form._fields[error.field]
+        field.errors = [*field.errors, str(error)]
+    else:
+        form.form_errors.append(str(error))
+
+
+def _do(
+    view: "EntityView", verb: Verb, rows: Sequence[Any], *, form: Form | None, url: str, back: str
+) -> "Reply":
+    try:
+        said = commit(lambda: getattr(view, verb.method)(rows, form))
+    except DomainError as error:
+        if form is None:
+            flash(str(error), "error")
+            return redirect(next_url(back))
+        attach(form, error)
+        return _ask(view, verb, rows, form=form, url=url, back=back), 422
+    except StaleRow:
+        flash(
+            _(
+                "Somebody else has just changed this. Look at it again and repeat it if it is still wanted."
+            ),
+            "error",
+        )
+        return redirect(next_url(back))
+    flash(said or ngettext("Done for %(num)d row.", "Done for %(num)d rows.", len(rows)), "success")
+    return redirect(next_url(view.after_verb_url(verb, rows, back)))
+
+
+def _ask(
+    view: "EntityView", verb: Verb, rows: Sequence[Any], *, form: Form | None, url: str, back: str
+) -> str:
+    if request.method not in ("GET", "POST"):
+        abort(405)
+    page: str = view.render(
+        "admin/confirm.html",
+        title=_("%(verb)s: %(name)s", verb=verb.label, name=str(rows[0]))
+        if len(rows) == 1
+        else str(verb.label),
+        text=str(verb.question) if verb.question is not None else None,
+        rows=[str(row) for row in rows[:SHOWN_ROWS]],
+        more=max(len(rows) - SHOWN_ROWS, 0),
+        form=form,
+        verb={"label": verb.label, "tone": verb.tone, "url": url, "icon": verb.icon},
+        ids=[row.id for row in rows],
+        next=next_url(""),
+        cancel_url=next_url(back),
+    )
+    return page

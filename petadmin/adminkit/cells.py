@@ -1,0 +1,83 @@
+"""How values are shown in lists, details and exports."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import get_template_attribute
+from flask_babel import format_date, format_datetime, format_decimal, get_timezone
+from markupsafe import Markup
+
+from petadmin.core.choices import Choice
+from petadmin.core.i18n import _
+from petadmin.core.phones import show_phone
+
+Cell = Callable[[Any], Any]
+
+
+def show(value: Any) -> str:
+    """A value as people read it, in their language and the business's time zone."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Choice):
+        return str(value.label)
+    if isinstance(value, datetime):
+        return local_datetime(value)
+    if isinstance(value, date):
+        return local_date(value)
+    if isinstance(value, int):
+        return str(format_decimal(value))
+    return str(value)
+
+
+def export_value(value: Any) -> Any:
+    """A value as a spreadsheet takes it: moments in local time, numbers as numbers, the rest as words."""
+    if isinstance(value, bool) or isinstance(value, Choice):
+        return show(value)
+    if isinstance(value, datetime):
+        return value.astimezone(get_timezone()).replace(tzinfo=None)
+    if isinstance(value, date | int | float) or value is None:
+        return value
+    return str(value)
+
+
+def from_macro(template: str, name: str) -> Cell:
+    """A cell that a template's macro draws from the row."""
+
+    def draw(row: Any) -> Markup:
+        macro = get_template_attribute(template, name)
+        return Markup(macro(row))  # the macro is autoescaped, so its result is markup already
+
+    return draw
+
+
+def local_date(value: date | datetime | None, length: str = "medium") -> str:
+    """A day in the reader's language; of a moment, the day where the business is."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(get_timezone()).date()
+    return str(format_date(value, length))
+
+
+def local_datetime(value: datetime | None, length: str = "medium") -> str:
+    """A moment in the reader's language and the business's time zone."""
+    if value is None:
+        return ""
+    return str(format_datetime(value, "d MMM y, HH:mm" if length == "medium" else length))
+
+
+def number(value: int | None) -> str:
+    """A whole number with the separators of the reader's language."""
+    return "" if value is None else str(format_decimal(value))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "local_date": local_date,
+    "local_datetime": local_datetime,
+    "number": number,
+    "phone": show_phone,
+    "show": show,
+}

@@ -1,0 +1,32 @@
+"""Counts of a list: exact up to a cap, or kept by the database for a whole table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, scoped_session
+
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows there are; `capped` means that many or more."""
+
+    number: int
+    capped: bool = False
+
+    @property
+    def text(self) -> str:
+        shown = str(format_decimal(self.number))
+        return f"{shown}+" if self.capped else shown
+
+
+def capped_count(
+    session: Session | scoped_session[Session], statement: Select[Any], *, cap: int = CAP
+) -> Count:
+    """Count no further than the cap, so that the time does not grow with the table."""
+    ids = statement.order_by(None).limit(cap + 1).subquery()
+    found = session.scalar(select(func.count()).select_from(ids)) or 0
+    return Count(min(found, cap), capped=found > cap)

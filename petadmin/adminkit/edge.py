@@ -1,0 +1,64 @@
+"""The edge of the application: one commit per request, and the errors that a person can mend."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import request
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from petadmin.core.db import db
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import _l
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class StaleRow(Exception):
+    """Somebody else saved the row between our reading and our writing."""
+
+
+def commit(work: Callable[[], Result]) -> Result:
+    """Do the work and commit it once; what a person can mend comes out as `DomainError` or `StaleRow`."""
+    try:
+        result = work()
+        db.session.commit()
+    except StaleDataError as error:
+        db.session.rollback()
+        raise StaleRow from error
+    except IntegrityError as error:
+        db.session.rollback()
+        log.warning("a constraint refused a change: %s", type(error.orig).__name__, exc_info=True)
+        raise DomainError(
+            _l(
+                "This contradicts what is on file, perhaps because somebody else has just saved something. Nothing was changed."
+            )
+        ) from error
+    except DataError as error:
+        db.session.rollback()
+        log.warning("the database refused a value", exc_info=True)
+        raise DomainError(_l("One of the values cannot be stored. Nothing was changed.")) from error
+    except Exception:
+        db.session.rollback()
+        raise
+    return result
+
+
+def next_url(default: str) -> str:
+    """Where to go afterwards: a path of this website that the request names, else the default."""
+    wanted = request.values.get("next", "")
+    return wanted if is_local(wanted) else default
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is a path of this website and nothing else."""
+    if not url.startswith("/") or url.startswith("//") or "\\" in url or len(url) > 2000:
+        return False
+    if any(ord(letter) < 33 or ord(letter) == 127 for letter in url):
+        return False
+    parts = urlsplit(url)
+    return not parts.scheme and not parts.netloc

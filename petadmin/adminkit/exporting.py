@@ -1,0 +1,91 @@
+"""The export of a list: what is on it, as filtered, in one file."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from petadmin.adminkit.cells import export_value
+from petadmin.adminkit.counting import capped_count
+from petadmin.adminkit.export import KINDS, MAX_ROWS, write_csv, write_xlsx
+from petadmin.adminkit.listing import Listing, Looked, narrow
+from petadmin.audit.models import AuditEvent
+from petadmin.audit.recording import ACTOR
+from petadmin.core.db import db
+from petadmin.core.i18n import _
+
+if TYPE_CHECKING:
+    from petadmin.adminkit.view import EntityView, Reply
+
+
+def urls(view: "EntityView", listing: Listing) -> list[dict[str, str]]:
+    """The addresses of the exports of a list, with its filters."""
+    query = MultiDict(listing.hidden)
+    if listing.q:
+        query["q"] = listing.q
+    if listing.looked.owner is not None:
+        query["owner"] = str(listing.looked.owner[1])
+    labels = {"csv": "CSV", "xlsx": "Excel"}
+    return [
+        {
+            "label": labels[kind],
+            "url": url_for(f"{view.endpoint}.export_view", kind=kind, **query.to_dict(flat=False)),
+        }
+        for kind in KINDS
+    ]
+
+
+def export(view: "EntityView", kind: str) -> "Reply":
+    """The file; refused with a word when it would be too long."""
+    if kind not in KINDS:
+        abort(404)
+    looked = Looked(view.list_url, view.owner_in_address())
+    listing = Listing(view, looked, MultiDict(request.args))
+    statement = narrow(view, looked, listing)
+    ids = statement.with_only_columns(view.model.id)
+    if capped_count(db.session, ids, cap=MAX_ROWS).capped:
+        flash(
+            _("An export takes at most %(num)d rows. Narrow the list first.", num=MAX_ROWS),
+            "warning",
+        )
+        return redirect(view.list_url)
+    columns = dict.fromkeys([*view.column_list, *view.column_export])
+    heads = [str(view.label_of(name)) for name in columns]
+    _record(view, kind)
+    statement = statement.options(*view.list_options()).order_by(view.model.id)
+    rows = db.session.scalars(statement.execution_options(yield_per=500))
+    values = ([_value(view, row, name) for name in columns] for row in rows)
+    return _reply(view, kind, heads, values)
+
+
+def _value(view: "EntityView", row: Any, name: str) -> Any:
+    take = view.column_export.get(name)
+    return export_value(take(row) if take is not None else getattr(row, name))
+
+
+def _reply(
+    view: "EntityView", kind: str, heads: list[str], values: Iterable[list[Any]]
+) -> Response:
+    name = f"{view.path.replace('/', '-')}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if kind == "csv":
+        return Response(
+            "".join(write_csv(heads, values)), content_type=KINDS[kind], headers=headers
+        )
+    book = write_xlsx(str(view.label_plural), heads, values)
+    return Response(book, content_type=KINDS[kind], headers=headers)
+
+
+def _record(view: "EntityView", kind: str) -> None:
+    # A copy of the list leaves the house: that is worth a line in the history of changes.
+    query = request.query_string.decode("utf-8", "replace")[:500]
+    db.session.add(
+        AuditEvent(
+            actor_id=db.session.info.get(ACTOR),
+            action=f"{view.entity}.exported",
+            entity=view.entity,
+            changes={"kind": [None, kind], "query": [None, query]},
+        )
+    )
+    db.session.commit()

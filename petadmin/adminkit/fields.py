@@ -1,0 +1,257 @@
+"""Form fields that clean what is typed and speak the user's language."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+    widgets,
+)
+from wtforms.fields.choices import Choice as Option
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from petadmin.core.choices import Choice
+from petadmin.core.db import db
+from petadmin.core.i18n import Label, _, _l
+from petadmin.core.text import clean_line, clean_text
+
+LONG_TEXT = 20_000
+MAX_INTEGER = 2**31 - 1
+
+__all__ = [
+    "BooleanField",
+    "FieldList",
+    "Form",
+    "FormField",
+    "InputRequired",
+    "Length",
+    "NumberRange",
+    "Optional",
+]
+
+
+def _line(value: str | None) -> str | None:
+    return clean_line(value) if value else value
+
+
+def _text(value: str | None) -> str | None:
+    return clean_text(value) if value else value
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    def __init__(self, label: Label = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("filters", [_line])
+        super().__init__(label, list(validators), **kwargs)
+
+
+class TextField(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(self, label: Label = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        checks = list(validators)
+        if not any(isinstance(check, Length) for check in checks):
+            checks.append(Length(max=LONG_TEXT))
+        kwargs.setdefault("filters", [_text])
+        super().__init__(label, checks, **kwargs)
+
+
+class DayField(DateField):
+    """A day, within the centuries that a pet business has to do with."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except (ValueError, OverflowError) as error:
+            raise ValueError(_("This is not a date.")) from error
+        if self.data is not None and not date(1900, 1, 1) <= self.data <= date(2200, 12, 31):
+            self.data = None
+            raise ValueError(_("The year must be between 1900 and 2200."))
+
+
+class WholeField(IntegerField):
+    """A whole number that every database can hold."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 11:
+            raise ValueError(_("This is not a whole number."))
+        if abs(int(text)) > MAX_INTEGER:
+            raise ValueError(_("This number is too large."))
+        self.data = int(text)
+
+
+class ChoiceField(SelectField):
+    """One of a `Choice`; with `blank`, or none."""
+
+    def __init__(
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        choices: type[Choice],
+        blank: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self._enum = choices
+        self._blank = blank
+        super().__init__(
+            label, list(validators), choices=self._labels, coerce=self._coerce_choice, **kwargs
+        )
+
+    def _labels(self) -> list[SelectChoice]:
+        blank = [SelectChoice("", "—")] if self._blank else []
+        return blank + [SelectChoice(choice.value, str(choice.label)) for choice in self._enum]
+
+    def _coerce_choice(self, value: Any) -> Any:
+        if value in ("", None):
+            return None
+        return self._enum(str(value))
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data is None and not self._blank:
+            raise ValidationError(_("Choose one of these."))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = self._coerce_choice(valuelist[0]) if valuelist else self.data
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_("Choose one of these.")) from error
+
+    def iter_choices(self) -> Iterable[Option]:
+        chosen = self.data.value if isinstance(self.data, Choice) else (self.data or "")
+        for option in self._labels():
+            yield Option(option.value, option.label, option.value == chosen, {})
+
+    def has_groups(self) -> bool:
+        return False
+
+
+class ChecksField(SelectMultipleField):
+    """Any of a few things, each with a box to tick; the options are asked for each time."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def __init__(
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        options: Callable[[], Iterable[tuple[str, Label]]],
+        **kwargs: Any,
+    ) -> None:
+        self._options = options
+        super().__init__(
+            label,
+            list(validators),
+            choices=lambda: [SelectChoice(key, str(text)) for key, text in options()],
+            **kwargs,
+        )
+
+    def pre_validate(self, form: Form) -> None:
+        known = dict(self._options())
+        if any(value not in known for value in self.data or ()):
+            raise ValidationError(_("Choose one of these."))
+
+
+class LookupField(SelectField):
+    """A row of another entity, found by typing; the look-up and the check obey the same visibility."""
+
+    def __init__(
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        model: type[Any],
+        endpoint: str,
+        **kwargs: Any,
+    ) -> None:
+        self.model = model
+        self.endpoint = endpoint
+        super().__init__(label, list(validators), validate_choice=False, choices=(), **kwargs)
+
+    @property
+    def lookup_url(self) -> str:
+        return url_for(f"{self.endpoint}.lookup")
+
+    @property
+    def chosen_text(self) -> str:
+        """How the chosen row is called."""
+        row = self._find(self.data)
+        return str(row) if row is not None else ""
+
+    def process_data(self, value: Any) -> None:
+        self.data = getattr(value, "id", value)
+
+    def has_groups(self) -> bool:
+        return False
+
+    def iter_choices(self) -> Iterable[Option]:
+        yield Option("", "", not self.data, {})
+        if self.data:
+            yield Option(str(self.data), self.chosen_text, True, {})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        if (
+            not (text.isascii() and text.isdigit() and len(text) <= 18)
+            or self._find(int(text)) is None
+        ):
+            self.data = None
+            raise ValueError(_("Choose one from the list."))
+        self.data = int(text)
+
+    def _find(self, row_id: Any) -> Any:
+        if not isinstance(row_id, int):
+            return None
+        return db.session.scalar(select(self.model).where(self.model.id == row_id))
+
+
+class RowsField(FieldList):
+    """Several small forms of one kind under each other, such as phones; empty ones do not count."""
+
+    def __init__(
+        self,
+        form: type[Form],
+        *,
+        label: Label = "",
+        add_label: Label = _l("Add another"),
+        most: int = 20,
+        **kwargs: Any,
+    ) -> None:
+        self.add_label = add_label
+        super().__init__(FormField(form), label, min_entries=1, max_entries=most, **kwargs)
+
+    @property
+    def filled(self) -> list[dict[str, Any]]:
+        """The data of the rows in which something was typed."""
+        return [
+            {name: value for name, value in entry.data.items() if name != "csrf_token"}
+            for entry in self.entries
+            if any(
+                value for name, value in entry.data.items() if name in entry.form.counts_when_filled
+            )
+        ]

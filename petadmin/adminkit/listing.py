@@ -1,0 +1,323 @@
+"""One page of a list: what the address asks for, turned into one bounded query and what the template shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy import Select
+from werkzeug.datastructures import MultiDict
+
+from petadmin.adminkit.counting import Count, capped_count
+from petadmin.adminkit.filters import DateFilter, Filter
+from petadmin.adminkit.keyset import BROKEN, Order, mark, start_behind
+from petadmin.core.db import db
+from petadmin.core.errors import BadAddress
+from petadmin.core.i18n import Label, _
+from petadmin.core.text import clean_line
+from petadmin.search.matching import matches
+
+if TYPE_CHECKING:
+    from petadmin.adminkit.view import EntityView
+
+RESERVED = frozenset({"q", "sort", "after", "before", "from", "size", "next"})
+PAGE_SIZES = (25, 50, 100)
+MAX_POSITION = 10**12
+
+
+class ListColumn(NamedTuple):
+    """A column as its head shows it."""
+
+    name: str
+    label: Label
+    numeric: bool
+    secondary: bool
+    sort_url: str | None
+    sorted: str | None
+
+
+class Chip(NamedTuple):
+    """A filter that is on."""
+
+    label: Label
+    value: str
+    remove_url: str
+
+
+class Tab(NamedTuple):
+    """One way to look at the list, as a link over it."""
+
+    label: Label
+    url: str
+    active: bool
+    icon: str | None = None
+    colour: str | None = None
+    count: str | None = None
+
+
+class TabGroup(NamedTuple):
+    """Tabs of which one is on."""
+
+    name: str
+    tabs: list[Tab]
+
+
+class FilterForm(NamedTuple):
+    """A filter as the drop-down offers it."""
+
+    name: str
+    label: Label
+    kind: str
+    choices: Sequence[tuple[str, Label]]
+    values: list[str]
+    date_from: str
+    date_to: str
+
+
+class PageSize(NamedTuple):
+    """How long a page may be."""
+
+    size: int
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """From where a list is looked at: everywhere, or from one row that owns the rows, as on the desk."""
+
+    path: str
+    owner: tuple[str, int] | None = None
+
+
+@dataclass
+class Listing:
+    """A page of rows and the state of everything around it."""
+
+    view: "EntityView"
+    looked: Looked
+    args: MultiDict[str, str]
+    rows: Sequence[Any] = ()
+    count: Count = field(default_factory=lambda: Count(0))
+    order: Order | None = None
+    more_before: bool = False
+    more_after: bool = False
+    newest_first: bool = False
+
+    @property
+    def q(self) -> str:
+        return clean_line(self.args.get("q", ""))[:200]
+
+    @property
+    def page_size(self) -> int:
+        wanted = self.args.get("size", "")
+        return int(wanted) if wanted in {str(size) for size in PAGE_SIZES} else self.view.page_size
+
+    @property
+    def first(self) -> int:
+        """The position of the first row; counted along from page to page, so it is a hint, not a promise."""
+        text = self.args.get("from", "")
+        position = int(text) if text.isascii() and text.isdigit() and len(text) < 13 else 1
+        return position if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return max(self.first + len(self.rows) - 1, 0)
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.q or self.chips)
+
+    def url(self, **changes: str | list[str] | None) -> str:
+        """The address of the same list with some parameters changed; the page starts anew."""
+        kept = MultiDict(
+            (name, value)
+            for name, value in self.args.items(multi=True)
+            if name not in {"after", "before", "from", "next"} and name not in changes
+        )
+        for name, value in changes.items():
+            for text in value if isinstance(value, list) else [value]:
+                if text:
+                    kept.add(name, text)
+        query = urlencode(list(kept.items(multi=True)))
+        return f"{self.looked.path}?{query}" if query else self.looked.path
+
+    @property
+    def search_url(self) -> str:
+        return self.looked.path
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the search form has to carry along."""
+        return [
+            (name, value)
+            for name, value in self.args.items(multi=True)
+            if name not in {"q", "after", "before", "from", "next"}
+        ]
+
+    def hidden_without(self, *names: str) -> list[tuple[str, str]]:
+        """What the form of a filter has to carry along: everything but its own values."""
+        carried = [("q", self.q)] if self.q else []
+        return [pair for pair in carried + self.hidden if pair[0] not in names]
+
+    @property
+    def searchable(self) -> bool:
+        return self.view.searchable
+
+    @property
+    def clear_url(self) -> str:
+        cleared: dict[str, str | list[str] | None] = {"q": None}
+        cleared.update({item.name: None for item in self.view.column_filters})
+        return self.url(**cleared)
+
+    @property
+    def columns(self) -> list[ListColumn]:
+        return [self._column(name) for name in self.view.list_columns(self.looked)]
+
+    def _column(self, name: str) -> ListColumn:
+        view = self.view
+        url = state = None
+        if name in view.column_sortable and not self.newest_first and self.order is not None:
+            if self.order.column is view.column_sortable[name]:
+                state = "desc" if self.order.descending else "asc"
+            url = self.url(sort=f"-{name}" if state == "asc" else name)
+        return ListColumn(
+            name,
+            view.label_of(name),
+            name in view.column_numeric,
+            name in view.column_secondary,
+            url,
+            state,
+        )
+
+    @property
+    def chips(self) -> list[Chip]:
+        found = []
+        for item in self.view.column_filters:
+            if item.name in self.view.column_tabs:
+                continue
+            values = self.args.getlist(item.name)
+            for value in values:
+                rest = [other for other in values if other != value]
+                found.append(Chip(item.label, item.show(value), self.url(**{item.name: rest})))
+        return found
+
+    @property
+    def filters(self) -> list[FilterForm]:
+        return [
+            self._filter_form(item)
+            for item in self.view.column_filters
+            if item.name not in self.view.column_tabs
+        ]
+
+    def _filter_form(self, item: Filter) -> FilterForm:
+        values = self.args.getlist(item.name)
+        ends = item.ends(values[0]) if isinstance(item, DateFilter) and values else ("", "")
+        return FilterForm(item.name, item.label, item.kind, item.options(), values, *ends)
+
+    @property
+    def tab_groups(self) -> list[TabGroup]:
+        return self.view.tab_groups(self)
+
+    @property
+    def page_sizes(self) -> list[PageSize]:
+        return [
+            PageSize(size, self.url(size=str(size)), size == self.page_size) for size in PAGE_SIZES
+        ]
+
+    @property
+    def prev_url(self) -> str | None:
+        if not self.more_before or not self.rows or self.order is None:
+            return None
+        start = max(self.first - self.page_size, 1)
+        return self._page_url("before", self.rows[0], start)
+
+    @property
+    def next_url(self) -> str | None:
+        if not self.more_after or not self.rows or self.order is None:
+            return None
+        return self._page_url("after", self.rows[-1], self.last + 1)
+
+    def _page_url(self, direction: str, row: Any, position: int) -> str:
+        assert self.order is not None
+        base = self.url()
+        query = urlencode({direction: mark(self.order, row), "from": position})
+        return f"{base}{'&' if '?' in base else '?'}{query}"
+
+    @property
+    def note(self) -> str | None:
+        if self.newest_first:
+            return _(
+                "Too many matches to sort: the newest come first. Add a word to narrow the search."
+            )
+        return self.view.list_note()
+
+
+def build(view: "EntityView", looked: Looked) -> Listing:
+    """Read the address and fetch the page; raises `BadAddress` for a filter or page that cannot be."""
+    listing = Listing(view, looked, _known(view, request.args))
+    statement = narrow(view, looked, listing)
+    listing.count = view.count(statement, listing)
+    listing.newest_first = bool(listing.q) and listing.count.capped
+    listing.order = _order(view, listing)
+    _fetch(listing, statement)
+    return listing
+
+
+def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
+    """All rows that the address asks for, without order and pages."""
+    statement = view.scope()
+    if looked.owner is not None:
+        name, owner_id = looked.owner
+        statement = statement.where(getattr(view.model, name) == owner_id)
+    for item in view.column_filters:
+        condition = item.condition(listing.args.getlist(item.name))
+        if condition is None:
+            condition = view.default_condition(item.name)
+        if condition is not None:
+            statement = statement.where(condition)
+    if listing.q and view.searchable:
+        statement = statement.where(matches(view.model, listing.q, dialect=db.engine.dialect.name))
+    return statement
+
+
+def _known(view: "EntityView", args: MultiDict[str, str]) -> MultiDict[str, str]:
+    names = RESERVED | {item.name for item in view.column_filters}
+    known = [(name, value) for name, value in args.items(multi=True) if name in names]
+    if len(known) > 60:
+        raise BadAddress(_("These are too many filters at once."))
+    return MultiDict(known)
+
+
+def _order(view: "EntityView", listing: Listing) -> Order:
+    key = view.model.id
+    if listing.newest_first:
+        return Order(key, key, descending=True)
+    wanted = listing.args.get("sort", "")
+    name = wanted.removeprefix("-")
+    if name in view.column_sortable:
+        return Order(view.column_sortable[name], key, descending=wanted.startswith("-"))
+    if wanted:
+        raise BadAddress(_("The list cannot be sorted by “%(column)s”.", column=wanted[:80]))
+    column, descending = view.default_sort()
+    return Order(column, key, descending=descending)
+
+
+def _fetch(listing: Listing, statement: Select[Any]) -> None:
+    assert listing.order is not None
+    size = listing.page_size
+    after, before = listing.args.get("after"), listing.args.get("before")
+    if after and before:
+        raise BadAddress(BROKEN)
+    order = listing.order.reversed() if before else listing.order
+    if after or before:
+        statement = start_behind(statement, order, after or before or "")
+    statement = (
+        statement.options(*listing.view.list_options()).order_by(*order.clauses()).limit(size + 1)
+    )
+    found = list(db.session.scalars(statement))
+    more, rows = len(found) > size, found[:size]
+    listing.rows = rows[::-1] if before else rows
+    listing.more_after = bool(before) or more
+    listing.more_before = more if before else bool(after)

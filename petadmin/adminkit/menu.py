@@ -1,0 +1,119 @@
+"""The side menu and the New menu: entries are registered, and shown to those who may follow them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from petadmin.core.i18n import Label
+
+EXTENSION = "petadmin.menu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry:
+    """One entry; `group` is empty for the main part."""
+
+    label: Label
+    icon: str
+    endpoint: str
+    permission: str
+    order: int
+    group: str = ""
+    colour: str | None = None
+    arguments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint, **dict(self.arguments))
+
+
+class MenuItem(NamedTuple):
+    """An entry as the template shows it."""
+
+    label: Label
+    url: str
+    icon: str
+    colour: str | None
+    active: bool
+    badge: str | None
+
+
+class MenuGroup(NamedTuple):
+    """Entries under one heading."""
+
+    label: Label | None
+    items: list[MenuItem]
+
+
+class Menu:
+    """All entries; `groups` names the headings in their order."""
+
+    def __init__(self, groups: dict[str, Label | None]) -> None:
+        self._groups = groups
+        self._entries: list[MenuEntry] = []
+        self._new: list[MenuEntry] = []
+        self._later: list[Callable[[], list[MenuEntry]]] = []
+
+    def add(self, entry: MenuEntry) -> None:
+        self._entries.append(entry)
+
+    def add_new(self, entry: MenuEntry) -> None:
+        """An entry of the New menu that stands on every page."""
+        self._new.append(entry)
+
+    def add_many(self, entries: Callable[[], list[MenuEntry]]) -> None:
+        """Entries that are asked for when the menu is shown."""
+        self._later.append(entries)
+
+    def groups(self) -> list[MenuGroup]:
+        entries = [*self._entries, *(entry for ask in self._later for entry in ask())]
+        shown = []
+        for key, label in self._groups.items():
+            mine = sorted(
+                (entry for entry in entries if entry.group == key), key=lambda entry: entry.order
+            )
+            items = [_item(entry) for entry in mine if _may(entry)]
+            if items:
+                shown.append(MenuGroup(label, items))
+        return shown
+
+    def new(self) -> list[MenuItem]:
+        return [
+            _item(entry)
+            for entry in sorted(self._new, key=lambda entry: entry.order)
+            if _may(entry)
+        ]
+
+
+def init_menu(app: Flask, groups: dict[str, Label | None]) -> Menu:
+    """Give the application its menu."""
+    menu = Menu(groups)
+    app.extensions[EXTENSION] = menu
+    return menu
+
+
+def menu() -> Menu:
+    """The menu of the running application."""
+    registered: Menu = current_app.extensions[EXTENSION]
+    return registered
+
+
+def _may(entry: MenuEntry) -> bool:
+    return bool(current_user.is_authenticated and current_user.may(entry.permission))
+
+
+def _item(entry: MenuEntry) -> MenuItem:
+    return MenuItem(entry.label, entry.url, entry.icon, entry.colour, _is_active(entry), None)
+
+
+def _is_active(entry: MenuEntry) -> bool:
+    here = (request.endpoint or "").partition(".")[0]
+    if entry.endpoint.partition(".")[0] != here:
+        return False
+    wanted = dict(entry.arguments)
+    if wanted:
+        return all(request.args.get(name) == value for name, value in wanted.items())
+    return not any(request.args.get(name) for name in ("area",))

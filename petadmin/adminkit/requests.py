@@ -1,0 +1,107 @@
+"""What happens before every request: who is it, what may they see, in which language, reading or writing."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, flash, g, redirect, request, session, url_for
+from flask_babel import Babel
+from flask_login import AnonymousUserMixin, LoginManager, current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from petadmin.access import services
+from petadmin.access.models import User
+from petadmin.access.visibility import VisibilityRule, look_as
+from petadmin.audit.recording import act_as
+from petadmin.core.db import db, reading
+from petadmin.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
+
+TOKEN = "token"
+LANGUAGE_COOKIE = "language"
+PUBLIC_ENDPOINTS = frozenset(
+    {"assets", "account.login", "account.language", "health.alive", "health.ready"}
+)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Nobody(AnonymousUserMixin):
+    """The one who has not logged in: holds no permission."""
+
+    def may(self, permission: str) -> bool:
+        return False
+
+
+class LoggedIn:
+    """A staff user as Flask-Login wants it; everything else is the user's own."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._user, name)
+
+    @property
+    def user(self) -> User:
+        return self._user
+
+    def get_id(self) -> str:
+        return str(self._user.id)
+
+
+def init_requests(
+    app: Flask, *, rules: Sequence[VisibilityRule], language: str, timezone: str
+) -> None:
+    """Log-in, visibility, audit, language and transactions for all requests."""
+    login = LoginManager(app)
+    login.session_protection = None
+    login.anonymous_user = Nobody
+    login.request_loader(_load_user)
+    Babel(app, default_locale=language, default_timezone=timezone, locale_selector=choose_language)
+
+    @app.before_request
+    def begin() -> Response | BaseResponse | None:
+        if request.endpoint == "assets":
+            return None
+        if request.method in SAFE_METHODS:
+            context = reading()
+            context.__enter__()
+            g.reading = context
+        look_as(db.session, rules, holds=current_user.may)
+        act_as(db.session, current_user.id if current_user.is_authenticated else None)
+        if current_user.is_authenticated or request.endpoint in PUBLIC_ENDPOINTS:
+            return None
+        return _ask_to_log_in()
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        context = g.pop("reading", None)
+        if context is not None:
+            context.__exit__(None, None, None)
+
+
+def choose_language() -> str:
+    """The user's language, else the one chosen on this browser, else the browser's own."""
+    if current_user and current_user.is_authenticated and current_user.language is not None:
+        return str(current_user.language.value)
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def _load_user(_request: object) -> LoggedIn | None:
+    token = session.get(TOKEN)
+    user = services.user_of_session(db.session, token) if isinstance(token, str) else None
+    return LoggedIn(user) if user is not None else None
+
+
+def _ask_to_log_in() -> Response | BaseResponse:
+    if request.method not in SAFE_METHODS:
+        flash(_("You were logged out. Log in and repeat what you did."), "warning")
+        return redirect(url_for("account.login"))
+    wanted = request.full_path.rstrip("?")
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": url_for("account.login")})
+    return redirect(url_for("account.login", next=wanted if wanted != "/" else None))

@@ -1,0 +1,182 @@
+"""The frame around every page: theme, template globals, error pages, and the files of the front end."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from flask_admin import Admin
+from flask_admin.theme import Theme
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+
+from petadmin.adminkit.cells import FILTERS
+from petadmin.adminkit.menu import menu
+from petadmin.adminkit.security import csp_nonce
+from petadmin.core.db import db
+from petadmin.core.errors import BadAddress
+from petadmin.core.i18n import LANGUAGES, Label, _, _l, language
+
+log = logging.getLogger(__name__)
+
+BUILD = Path(__file__).parent.parent / "static" / "build"
+ASSETS = "petadmin.assets"
+
+MESSAGES: dict[int, tuple[Label, Label]] = {
+    400: (
+        _l("This request cannot be understood"),
+        _l("Something in the address or the form is not as it should be."),
+    ),
+    403: (
+        _l("You may not do this"),
+        _l("Your role does not allow it. Ask an administrator if you need it."),
+    ),
+    404: (
+        _l("There is nothing here"),
+        _l("The address is wrong, or what was here is gone or not for you to see."),
+    ),
+    405: (
+        _l("This does not work this way"),
+        _l("The address exists, but not for this kind of request."),
+    ),
+    413: (_l("This is too large"), _l("What was sent is larger than this website takes.")),
+    429: (_l("Too many attempts"), _l("Wait a minute, then try again.")),
+    500: (
+        _l("Something went wrong here"),
+        _l("The error has been noted. Nothing of what you entered was saved."),
+    ),
+    503: (
+        _l("The database cannot be reached"),
+        _l("Wait a moment, then try again. Nothing is lost."),
+    ),
+}
+
+
+class RowId(IntegerConverter):
+    """A row's id in an address: a whole number that a bigint can hold."""
+
+    regex = r"\d{1,18}"
+
+
+class ShellTheme(Theme):
+    """Flask-Admin's theme: our own folder of templates instead of its Bootstrap."""
+
+    def __init__(self) -> None:
+        super().__init__(folder="admin", base_template="admin/shell.html")
+
+
+def init_shell(app: Flask, *, business_name: str) -> None:
+    """Everything that templates may call, the error pages, and the built files."""
+    app.url_map.converters["pk"] = RowId
+    app.extensions[ASSETS] = _manifest()
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(
+        asset=asset,
+        csp_nonce=csp_nonce,
+        language=language,
+        LANGUAGES=LANGUAGES,
+        business_name=business_name,
+        menu=lambda: menu().groups(),
+        new_menu=lambda: menu().new(),
+        page_theme=page_theme,
+    )
+    app.add_url_rule("/assets/<path:name>", "assets", _serve_asset)
+    app.register_error_handler(BadAddress, _bad_address)
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def init_admin(app: Flask, index_view: Any) -> Admin:
+    """Flask-Admin at the root of the website, in our theme."""
+    return Admin(
+        app,
+        name="Petadmin",
+        url="/",
+        index_view=index_view,
+        theme=ShellTheme(),
+        csp_nonce_generator=csp_nonce,
+    )
+
+
+def asset(name: str) -> str:
+    """The address of a built file, whose name changes with its content."""
+    names: dict[str, str] = current_app.extensions[ASSETS]
+    return url_for("assets", name=names.get(name, name))
+
+
+def page_theme() -> str:
+    """`auto`, `light` or `dark`, as the user likes it."""
+    return str(current_user.theme.value) if current_user.is_authenticated else "auto"
+
+
+def error_page(code: int, *, text: Label | None = None) -> tuple[str, int]:
+    """An error in words, in the shell for those who are logged in."""
+    title, usual = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])
+    page = render_template(
+        "errors/error.html", code=code, title=str(title), text=str(text or usual), home_url="/"
+    )
+    return page, code
+
+
+def _manifest() -> dict[str, str]:
+    path = BUILD / "manifest.json"
+    if not path.exists():
+        return {}
+    names: dict[str, str] = json.loads(path.read_text())
+    return names
+
+
+def _serve_asset(name: str) -> Response:
+    answer = send_from_directory(BUILD, name, max_age=31536000)
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+def _bad_address(error: BadAddress) -> tuple[str, int]:
+    return error_page(400, text=error.message)
+
+
+def _expired_form(error: CSRFError) -> tuple[str, int]:
+    return error_page(
+        400,
+        text=_(
+            "This page was open for too long or comes from elsewhere. Go back, reload it and send it again."
+        ),
+    )
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    page, code = error_page(error.code)
+    answer = Response(page, code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _database_down(error: OperationalError) -> tuple[str, int]:
+    log.error("the database cannot be reached", exc_info=error)
+    db.session.rollback()
+    return error_page(503)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    db.session.rollback()
+    return error_page(500)

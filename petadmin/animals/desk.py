@@ -1,0 +1,62 @@
+"""What the animals put on the desk of their customer."""
+
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import get_timezone
+
+from petadmin.animals import queries
+from petadmin.core.clock import today
+from petadmin.core.db import db
+from petadmin.core.i18n import _l
+from petadmin.desk.registry import Panel, QuickAction, Section, desk_of
+
+SHOWN = 8
+"""So many animals stand on the summary; the section shows them all."""
+
+
+def register(app: Flask) -> None:
+    """Put animals on the customer's desk."""
+    desk_of(app, "customer").add(
+        Panel(
+            key="animals",
+            label=_l("Animals"),
+            icon="paw",
+            template="animals/panel.html",
+            sheet_template="animals/sheet.html",
+            permission="animal:list",
+            order=20,
+            context=_animals,
+            add_url=_add_url,
+            add_label=_l("Add animal"),
+            add_permission="animal:create",
+        ),
+        QuickAction(
+            key="add-animal",
+            label=_l("Add animal"),
+            icon="paw",
+            permission="animal:create",
+            order=10,
+            url=_add_url,
+            primary=True,
+        ),
+        Section(
+            key="animals",
+            label=_l("Animals"),
+            icon="paw",
+            permission="animal:list",
+            order=10,
+            view="animals",
+            count=lambda subject: db.session.scalar(queries.number_of_customer(subject.id)) or 0,
+        ),
+    )
+
+
+def _add_url(subject: Any) -> str:
+    back = url_for("customers.details_view", row_id=subject.id)
+    return url_for("animals.create_view", customer=subject.id, next=back)
+
+
+def _animals(subject: Any) -> dict[str, Any]:
+    found = list(db.session.scalars(queries.of_customer(subject.id).limit(SHOWN + 1)))
+    return {"animals": found[:SHOWN], "more": len(found) > SHOWN, "today": today(get_timezone())}

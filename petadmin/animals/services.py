@@ -1,0 +1,35 @@
+"""What can happen to an animal: added and changed."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session, scoped_session
+
+from petadmin.animals.models import Animal
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import _l
+from petadmin.core.text import fold
+
+Db = Session | scoped_session[Session]
+
+
+def add(session: Db, values: dict[str, Any], *, today: date) -> Animal:
+    """Add an animal to the customer that the values name."""
+    animal = Animal()
+    apply(animal, values, today=today)
+    session.add(animal)
+    return animal
+
+
+def apply(animal: Animal, values: dict[str, Any], *, today: date) -> None:
+    """Change an animal to these values."""
+    for name, value in values.items():
+        setattr(animal, name, value)
+    born, died = animal.birth_date, animal.deceased_on
+    if born is not None and born > today:
+        raise DomainError(_l("The birth date lies in the future."), field="birth_date")
+    if died is not None and died > today:
+        raise DomainError(_l("The day of death lies in the future."), field="deceased_on")
+    if born is not None and died is not None and died < born:
+        raise DomainError(_l("An animal cannot die before it was born."), field="deceased_on")
+    animal.sort_name = fold(animal.name)[:120]

@@ -1,0 +1,139 @@
+"""Recording: a diff for every changed row of an audited table, and named events for verbs.
+
+A model is audited when it names itself in `__audit__`. What hangs on a
+customer carries `customer_id`, so its changes appear in the customer's history as well.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session, UOWTransaction, object_session, scoped_session
+from sqlalchemy.orm.attributes import NO_VALUE
+
+from petadmin.audit.models import AuditEvent
+
+ACTOR = "petadmin.actor_id"
+"""Key of the session's `info` that says on whose behalf it works."""
+
+UNRECORDED = frozenset({"id", "version", "created_at", "updated_at", "search_text", "sort_name"})
+MAX_TEXT = 500
+
+
+def act_as(session: Session | scoped_session[Session], actor_id: int | None) -> None:
+    """From here on changes are recorded as made by this user."""
+    session.info[ACTOR] = actor_id
+
+
+def record(
+    session: Session | scoped_session[Session],
+    action: str,
+    row: Any,
+    *,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Record a named event, such as `customer.deactivated`, on a saved row."""
+    session.add(
+        AuditEvent(
+            actor_id=session.info.get(ACTOR),
+            action=action,
+            entity=getattr(row, "__audit__", row.__tablename__),
+            row_id=row.id,
+            row_label=_label(row),
+            customer_id=_customer_id(row),
+            changes=changes or {},
+        )
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _record_changes(session: Session, _context: UOWTransaction, _objects: object) -> None:
+    for row in list(session.dirty):
+        if _is_audited(row) and session.is_modified(row):
+            changes = dict(_changed_fields(row))
+            if changes:
+                _add(session, row, "updated", changes)
+    for row in list(session.deleted):
+        if _is_audited(row):
+            _add(session, row, "deleted", dict(_fields(row, old=True)))
+
+
+@event.listens_for(Session, "after_flush")
+def _record_new_rows(session: Session, _context: UOWTransaction) -> None:
+    # New rows have their id only now; the events go in with the next flush of the same transaction.
+    for row in list(session.new):
+        if _is_audited(row):
+            _add(session, row, "created", dict(_fields(row, old=False)))
+
+
+def _add(session: Session, row: Any, action: str, changes: dict[str, Any]) -> None:
+    session.add(
+        AuditEvent(
+            actor_id=session.info.get(ACTOR),
+            action=f"{row.__audit__}.{action}",
+            entity=row.__audit__,
+            row_id=row.id,
+            row_label=_label(row),
+            customer_id=_customer_id(row),
+            changes=changes,
+        )
+    )
+
+
+def _is_audited(row: Any) -> bool:
+    return getattr(row, "__audit__", None) is not None
+
+
+def _changed_fields(row: Any) -> Iterator[tuple[str, list[Any]]]:
+    state = inspect(row)
+    for attribute in _recorded(row):
+        history = state.attrs[attribute].load_history()
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            if old != new:
+                yield attribute, [_plain(old), _plain(new)]
+
+
+def _fields(row: Any, *, old: bool) -> Iterator[tuple[str, list[Any]]]:
+    state = inspect(row)
+    for attribute in _recorded(row):
+        value = state.attrs[attribute].loaded_value
+        if value in (None, "", NO_VALUE) or value == {} or value == []:
+            continue
+        yield attribute, [_plain(value), None] if old else [None, _plain(value)]
+
+
+def _recorded(row: Any) -> Iterator[str]:
+    secret = getattr(row, "__audit_secret__", frozenset())
+    for attribute in inspect(type(row)).column_attrs:
+        if attribute.key not in UNRECORDED and attribute.key not in secret:
+            yield attribute.key
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value[:MAX_TEXT]
+    return value
+
+
+def _customer_id(row: Any) -> int | None:
+    if row.__tablename__ == "customer":
+        session = object_session(row)
+        return None if session is not None and row in session.deleted else int(row.id)
+    owner = inspect(row).attrs.get("customer_id")
+    if owner is None or owner.loaded_value is NO_VALUE:
+        return None
+    return owner.loaded_value  # type: ignore[no-any-return]  # the column is a bigint or null
+
+
+def _label(row: Any) -> str:
+    # Reading a relation here would start a query within the flush, so only what is loaded is shown.
+    label = getattr(row, "audit_label", None)
+    return str(label() if callable(label) else row.id or "")[:200]

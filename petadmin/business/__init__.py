@@ -1,0 +1,1 @@
+"""The business as a whole: the areas in which it works."""

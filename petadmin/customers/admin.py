@@ -1,0 +1,272 @@
+"""The screen of the customers: list, form, and the Magic Desk as their details page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import format_date, get_timezone
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.counting import Count
+from petadmin.adminkit.fields import ChecksField, RowsField
+from petadmin.adminkit.filters import ChoiceFilter, DateFilter, TextFilter
+from petadmin.adminkit.listing import Listing
+from petadmin.adminkit.verbs import Verb, verb
+from petadmin.business.areas import Area, areas
+from petadmin.core.clock import today
+from petadmin.core.db import db
+from petadmin.core.i18n import Label, _, _l, ngettext
+from petadmin.core.phones import show_phone
+from petadmin.core.tally import kept_count
+from petadmin.customers import services
+from petadmin.customers.forms import AddressRow, DeactivationForm, PhoneRow
+from petadmin.customers.models import Address, Customer, CustomerArea, CustomerKind
+from petadmin.customers.visibility import SEE_INACTIVE
+from petadmin.desk.frame import Link
+from petadmin.desk.sheets import SheetView
+
+STATES: Sequence[tuple[str, Label]] = [
+    ("active", _l("Active")),
+    ("inactive", _l("Inactive")),
+    ("all", _l("All")),
+]
+
+
+def _in_area(key: str) -> ColumnElement[bool]:
+    return Customer.area_links.any(CustomerArea.area == key)
+
+
+def _in_state(state: str) -> ColumnElement[bool] | None:
+    if state == "all":
+        return Customer.id == Customer.id
+    return (
+        Customer.inactive_since.is_(None)
+        if state == "active"
+        else Customer.inactive_since.is_not(None)
+    )
+
+
+def _states() -> Sequence[tuple[str, Label]]:
+    return STATES if current_user.may(SEE_INACTIVE) else STATES[:1]
+
+
+class CityFilter(TextFilter):
+    """Customers with an address in a city."""
+
+    def __init__(self) -> None:
+        super().__init__("city", _l("City"), Address.city_folded)
+
+    def condition(self, texts: Sequence[str]) -> ColumnElement[bool] | None:
+        found = super().condition(texts)
+        return Customer.addresses.any(found) if found is not None else None
+
+
+class CustomerView(SheetView):
+    """All customers, whatever the area in which they are known."""
+
+    entity = "customer"
+    entity_model = Customer
+    path = "customers"
+    icon = "users"
+    label = _l("Customer")
+    label_plural = _l("Customers")
+    create_label = _l("Add customer")
+    help_url = "/help/lists"
+
+    column_list = ["name", "contact", "areas", "city", "created_at"]
+    column_labels: Mapping[str, Label] = {
+        "name": _l("Customer"),
+        "contact": _l("Contact"),
+        "areas": _l("Areas"),
+        "city": _l("City"),
+        "created_at": _l("Since"),
+        "kind": _l("Kind"),
+        "first_name": _l("First name"),
+        "last_name": _l("Last name"),
+        "company_name": _l("Company name"),
+        "tax_id": _l("Tax ID"),
+        "email": _l("Email"),
+        "language": _l("Language"),
+        "phones": _l("Phones"),
+        "addresses": _l("Addresses"),
+        "important_info": _l("Important information"),
+        "pickup_info": _l("Pick-up and delivery"),
+        "notes": _l("Notes or comments"),
+        "inactive_since": _l("Inactive since"),
+    }
+    column_cells = {
+        name: from_macro("customers/cells.html", name)
+        for name in ("name", "contact", "areas", "city")
+    } | {"created_at": from_macro("customers/cells.html", "since")}
+    column_sortable = {"name": Customer.sort_name, "created_at": Customer.created_at}
+    column_default_sort = ("name", False)
+    column_secondary = frozenset({"areas", "city", "created_at"})
+    column_filters = [
+        ChoiceFilter("area", _l("Area"), _in_area, choices=lambda: areas().choices()),
+        ChoiceFilter("state", _l("State"), _in_state, choices=_states),  # type: ignore[arg-type]  # a state always gives a condition
+        ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
+        CityFilter(),
+        DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
+    ]
+    column_tabs = ["area", "state"]
+    column_export = {
+        "name": lambda row: row.name,
+        "contact": lambda row: row.contact_person,
+        "kind": lambda row: row.kind,
+        "first_name": lambda row: row.first_name,
+        "last_name": lambda row: row.last_name,
+        "company_name": lambda row: row.company_name,
+        "tax_id": lambda row: row.tax_id,
+        "email": lambda row: row.email,
+        "phones": lambda row: ", ".join(show_phone(phone.number) for phone in row.phones),
+        "addresses": lambda row: " | ".join(str(address) for address in row.addresses),
+        "areas": lambda row: ", ".join(
+            str(area.label) for area in areas() if area.key in row.areas
+        ),
+        "city": lambda row: row.addresses[0].city if row.addresses else "",
+        "language": lambda row: row.language,
+        "inactive_since": lambda row: row.inactive_since,
+    }
+    searchable = True
+    search_placeholder = _l("Name, email, phone, tax ID or an animal's name")
+
+    form_columns = [
+        "kind", "first_name", "last_name", "company_name", "tax_id", "email", "language",
+        "phones", "addresses", "areas", "important_info", "pickup_info", "notes",
+    ]  # fmt: skip
+    form_extra_fields = {
+        "phones": RowsField(PhoneRow, label=_l("Phones"), add_label=_l("Add a phone")),
+        "addresses": RowsField(AddressRow, label=_l("Addresses"), add_label=_l("Add an address")),
+        "areas": ChecksField(_l("Business areas"), options=lambda: areas().choices()),
+    }
+    form_groups = [
+        {
+            "label": _l("Who it is"),
+            "fields": ["kind", "first_name", "last_name", "company_name", "tax_id"],
+        },
+        {"label": _l("How to reach them"), "fields": ["email", "language", "phones", "addresses"]},
+        {"label": _l("Business areas"), "fields": ["areas"]},
+        {
+            "label": _l("Highlighted information"),
+            "description": _l(
+                "Shown to staff whenever they work with this customer; never to the customer."
+            ),
+            "fields": ["important_info", "pickup_info", "notes"],
+        },
+    ]
+
+    def list_options(self) -> Sequence[ORMOption]:
+        return [
+            selectinload(Customer.phones),
+            selectinload(Customer.addresses),
+            selectinload(Customer.area_links),
+        ]
+
+    row_options = list_options
+
+    def default_condition(self, filter_name: str) -> Any:
+        return Customer.inactive_since.is_(None) if filter_name == "state" else None
+
+    def default_tab(self, filter_name: str) -> str:
+        return "active" if filter_name == "state" else ""
+
+    def tab_options(self, item: ChoiceFilter) -> Sequence[tuple[str, Label]]:
+        options = super().tab_options(item)
+        return options if len(options) > 1 else []
+
+    def tab_look(self, filter_name: str, value: str) -> tuple[str | None, str | None, str | None]:
+        area = areas().get(value) if filter_name == "area" else None
+        if area is not None:
+            return area.icon, area.colour, None
+        icon = {"active": "user-check", "inactive": "user-off"}.get(value)
+        return icon, None, None
+
+    def count(self, statement: Select[Any], listing: Listing) -> Count:
+        if listing.q or any(listing.args.get(name) for name in ("area", "kind", "city", "created")):
+            return super().count(statement, listing)
+        state = listing.args.get("state") or "active"
+        names = {"active": ["customer.active"], "inactive": ["customer.inactive"]}
+        return Count(
+            kept_count(db.session, *names.get(state, ["customer.active", "customer.inactive"]))
+        )
+
+    def row_state(self, row: Customer) -> str:
+        return "" if row.is_active else "row-inactive"
+
+    def lookup_scope(self) -> Select[Any]:
+        return select(Customer).where(Customer.inactive_since.is_(None))
+
+    def create(self, values: dict[str, Any]) -> Customer:
+        return services.add(db.session, values)
+
+    def update(self, row: Customer, values: dict[str, Any]) -> Customer:
+        services.apply(row, values)
+        return row
+
+    @verb("deactivate", _l("Deactivate"), icon="user-off", form=DeactivationForm, tone="danger",
+          question=_l("Nothing is deleted. The customer and everything of theirs disappear from lists and forms; only administrators still see them."),
+          offered=lambda row: row.is_active)  # fmt: skip
+    def deactivate(self, rows: Sequence[Customer], form: DeactivationForm) -> str:
+        names = [row.name for row in rows]
+        for row in rows:
+            services.deactivate(
+                db.session,
+                row,
+                since=form.since.data,
+                reason=form.reason.data or "",
+                today=today(get_timezone()),
+            )
+        if len(names) == 1:
+            return _(
+                "%(name)s is now inactive. An administrator can take them back.", name=names[0]
+            )
+        return ngettext(
+            "%(num)s customer is now inactive.", "%(num)s customers are now inactive.", len(names)
+        )
+
+    @verb("reactivate", _l("Take back as active"), icon="user-check",
+          question=_l("The customer and everything of theirs appear again for all staff."),
+          offered=lambda row: not row.is_active)  # fmt: skip
+    def reactivate(self, rows: Sequence[Customer], form: None) -> str:
+        for row in rows:
+            services.reactivate(db.session, row)
+        return ngettext(
+            "%(num)s customer is active again.", "%(num)s customers are active again.", len(rows)
+        )
+
+    def after_verb_url(self, verb: Verb, rows: Sequence[Any], back: str) -> str:
+        if verb.name == "deactivate" and not current_user.may(SEE_INACTIVE):
+            return self.list_url
+        return back
+
+    # The desk
+
+    def facts(self, subject: Customer) -> list[str]:
+        from_when = _("since %(month)s", month=format_date(subject.created_at, "MMMM y"))
+        return [_("Customer #%(id)d", id=subject.id), from_when, str(subject.language.label)]
+
+    def contact_icons(self, subject: Customer) -> list[Link]:
+        links = []
+        if subject.phones:
+            number = subject.phones[0].number
+            links.append(
+                Link(_("Call %(number)s", number=show_phone(number)), "phone", f"tel:{number}")
+            )
+            links.append(
+                Link(
+                    _("Write on WhatsApp"), "brand-whatsapp", f"https://wa.me/{number.lstrip('+')}"
+                )
+            )
+        if subject.email:
+            links.append(
+                Link(
+                    _("Email %(address)s", address=subject.email), "mail", f"mailto:{subject.email}"
+                )
+            )
+        return links
+
+    def subject_areas(self, subject: Customer) -> list[Area]:
+        return [area for area in areas() if area.key in subject.areas]

@@ -1,0 +1,45 @@
+"""The parts of the customer form that are not plain columns."""
+
+from petadmin.adminkit.fields import (
+    ChoiceField,
+    DayField,
+    InputRequired,
+    Length,
+    LineField,
+    Optional,
+    TextField,
+)
+from petadmin.adminkit.forms import PlainForm, RowForm
+from petadmin.core.i18n import _l
+from petadmin.customers.models import PhoneKind
+
+
+class PhoneRow(RowForm):
+    """A phone of a customer."""
+
+    counts_when_filled = ("number",)
+
+    number = LineField(
+        _l("Number"), [Optional(), Length(max=60)], render_kw={"type": "tel", "autocomplete": "off"}
+    )
+    kind = ChoiceField(_l("Kind"), choices=PhoneKind, default=PhoneKind.mobile)
+
+
+class AddressRow(RowForm):
+    """An address of a customer."""
+
+    counts_when_filled = ("street", "postal_code", "city", "province", "country")
+
+    street = LineField(_l("Street and number"), [Length(max=200)])
+    postal_code = LineField(_l("Postal code"), [Length(max=16)])
+    city = LineField(_l("City"), [Length(max=100)])
+    province = LineField(_l("Province"), [Length(max=100)])
+    country = LineField(_l("Country"), [Length(max=60)])
+    label = LineField(_l("What it is for"), [Length(max=60)])
+
+
+class DeactivationForm(PlainForm):
+    """From when a customer is inactive, and why."""
+
+    since = DayField(_l("Inactive since"), [InputRequired()])
+    reason = TextField(_l("Reason for deactivation"), [Length(max=2000)])

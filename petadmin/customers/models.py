@@ -1,0 +1,193 @@
+"""Customers, their phones, addresses and business areas."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petadmin.access.models import Language
+from petadmin.core.choices import Choice, choice_column
+from petadmin.core.db import Model, Timestamped, Versioned, pk
+from petadmin.core.i18n import _l
+from petadmin.core.ownership import OfCustomer
+from petadmin.search.indexing import FeedsSearch, Searchable
+
+
+class CustomerKind(Choice):
+    """Whether a customer is a person or a company."""
+
+    person = "person", _l("Person")
+    company = "company", _l("Company")
+
+
+class PhoneKind(Choice):
+    """What a phone number is."""
+
+    mobile = "mobile", _l("Mobile")
+    home = "home", _l("Home")
+    work = "work", _l("Work")
+    other = "other", _l("Other")
+
+
+class Customer(Searchable, Versioned, Timestamped, Model):
+    """Somebody who buys from the business; the record is shared by all of its areas."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        CheckConstraint(
+            "first_name <> '' OR last_name <> '' OR company_name <> ''", name="has_a_name"
+        ),
+        CheckConstraint(
+            "inactive_since IS NOT NULL OR inactive_reason = ''", name="reason_needs_a_date"
+        ),
+        Index("ix_customer_sort_name_id", "sort_name", "id"),
+        Index("ix_customer_created_at_id", "created_at", "id"),
+        Index("ix_customer_email", "email"),
+        Index("ix_customer_inactive_since", "inactive_since"),
+        Index(
+            "ix_customer_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ).ddl_if(dialect="postgresql"),
+    )
+    __audit__: ClassVar[str] = "customer"
+    search_columns: ClassVar[tuple[str, ...]] = (
+        "first_name",
+        "last_name",
+        "company_name",
+        "email",
+        "tax_id",
+    )
+
+    id: Mapped[pk]
+    kind: Mapped[CustomerKind] = mapped_column(
+        choice_column(CustomerKind), default=CustomerKind.person
+    )
+    first_name: Mapped[str] = mapped_column(String(80), default="")
+    last_name: Mapped[str] = mapped_column(String(120), default="")
+    company_name: Mapped[str] = mapped_column(String(160), default="")
+    sort_name: Mapped[str] = mapped_column(String(400), default="")
+    tax_id: Mapped[str] = mapped_column(String(32), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    language: Mapped[Language] = mapped_column(choice_column(Language), default=Language.es)
+    important_info: Mapped[str] = mapped_column(Text, default="")
+    pickup_info: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    inactive_since: Mapped[date | None]
+    inactive_reason: Mapped[str] = mapped_column(Text, default="")
+
+    phones: Mapped[list["Phone"]] = relationship(
+        back_populates="customer",
+        cascade="all, delete-orphan",
+        order_by="Phone.position, Phone.id",
+        passive_deletes=True,
+    )
+    addresses: Mapped[list["Address"]] = relationship(
+        back_populates="customer",
+        cascade="all, delete-orphan",
+        order_by="Address.position, Address.id",
+        passive_deletes=True,
+    )
+    area_links: Mapped[list["CustomerArea"]] = relationship(
+        back_populates="customer",
+        cascade="all, delete-orphan",
+        order_by="CustomerArea.area",
+        passive_deletes=True,
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name by which staff know the customer."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        if self.kind is CustomerKind.company and self.company_name:
+            return self.company_name
+        return person or self.company_name
+
+    @property
+    def contact_person(self) -> str:
+        """For a company, the person to ask for."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return person if person != self.name else ""
+
+    @property
+    def is_active(self) -> bool:
+        return self.inactive_since is None
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.name.split() if word[0].isalnum()]
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
+    @property
+    def areas(self) -> list[str]:
+        """Keys of the areas in which the customer is known."""
+        return [link.area for link in self.area_links]
+
+    def audit_label(self) -> str:
+        return self.name
+
+
+class Phone(OfCustomer, FeedsSearch, Model):
+    """A phone number of a customer, in E.164."""
+
+    __tablename__ = "customer_phone"
+    __table_args__ = (CheckConstraint("number LIKE '+%'", name="number_is_e164"),)
+    __audit__: ClassVar[str] = "phone"
+    feeds: ClassVar[str] = "customer_id"
+    feed_columns: ClassVar[tuple[str, ...]] = ("number",)
+
+    id: Mapped[pk]
+    number: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[PhoneKind] = mapped_column(choice_column(PhoneKind), default=PhoneKind.mobile)
+    position: Mapped[int] = mapped_column(default=0)
+
+    customer: Mapped[Customer] = relationship(back_populates="phones")
+
+    def audit_label(self) -> str:
+        return self.number
+
+
+class Address(OfCustomer, Model):
+    """A postal address of a customer."""
+
+    __tablename__ = "customer_address"
+    __audit__: ClassVar[str] = "address"
+
+    id: Mapped[pk]
+    label: Mapped[str] = mapped_column(String(60), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(16), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    city_folded: Mapped[str] = mapped_column(String(120), default="", index=True)
+    province: Mapped[str] = mapped_column(String(100), default="")
+    country: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    customer: Mapped[Customer] = relationship(back_populates="addresses")
+
+    def __str__(self) -> str:
+        place = f"{self.postal_code} {self.city}".strip()
+        return ", ".join(part for part in (self.street, place, self.province, self.country) if part)
+
+    def audit_label(self) -> str:
+        return str(self)
+
+
+class CustomerArea(Model):
+    """That a customer is known in an area of the business."""
+
+    __tablename__ = "customer_area"
+    __table_args__ = (Index("ix_customer_area_area", "area", "customer_id"),)
+
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    area: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+    customer: Mapped[Customer] = relationship(back_populates="area_links")

@@ -1,0 +1,1 @@
+"""The Magic Desk: one screen per customer, put together from what the packages register."""

@@ -1,0 +1,26 @@
+"""The e-mails that are sent from a desk."""
+
+from typing import Any
+
+from petadmin.mail.composing import compose
+from petadmin.mail.drafts import Draft
+
+
+def summary_sheet(subject: Any, *, to: str, message: str, actor_id: int | None) -> Draft:
+    """The summary sheet to its subject, in the subject's language; the PDF is attached later."""
+    composed = compose(
+        "desk/summary_sheet",
+        language=subject.language.value,
+        context={"name": str(subject), "message": message},
+    )
+    return Draft(
+        kind=f"{subject.__tablename__}.sheet",
+        to=to,
+        to_name=str(subject),
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        language=subject.language,
+        customer_id=subject.id if subject.__tablename__ == "customer" else None,
+        created_by_id=actor_id,
+    )

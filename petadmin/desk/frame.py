@@ -1,0 +1,207 @@
+"""What the frame of a desk shows: header, alerts, figures, panels and the right side menu."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flask import render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from petadmin.business.areas import Area, areas
+from petadmin.core.i18n import Label, _l
+from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section
+
+GROUPS: dict[str, Label | None] = {
+    "": None,
+    "communication": _l("Communication"),
+    "record": _l("Record"),
+}
+
+
+class Link(NamedTuple):
+    """A button or an entry that leads somewhere."""
+
+    label: Label
+    icon: str
+    url: str
+    primary: bool = False
+    tone: str | None = None
+
+
+class Figure(NamedTuple):
+    """A figure as the template shows it."""
+
+    label: Label
+    value: str
+    detail: str
+
+
+class MenuItem(NamedTuple):
+    """An entry of the right side menu."""
+
+    key: str
+    label: Label
+    url: str
+    icon: str
+    count: int | None
+    active: bool
+    tone: str | None = None
+
+
+class MenuGroup(NamedTuple):
+    """Entries of the right side menu under one heading."""
+
+    label: Label | None
+    items: list[MenuItem]
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """A panel with its content."""
+
+    key: str
+    label: Label
+    icon: str
+    html: Markup
+    edit_url: str | None
+    add_url: str | None
+    add_label: Label | None
+    wide: bool
+
+
+@dataclass
+class Frame:
+    """The desk of one subject, as templates show it."""
+
+    subject: Any
+    endpoint: str
+    title: str
+    initials: str
+    facts: list[str]
+    areas: list[Area]
+    contact_icons: list[Link]
+    markers: list[Marker]
+    alerts: list[Alert]
+    quick_actions: list[Link]
+    actions: list[Link]
+    menu_groups: list[MenuGroup]
+    menu_hidden: bool
+    summary_url: str
+    toggle_url: str
+    statistics: list[Figure] = field(default_factory=list)
+    panels: list[ShownPanel] = field(default_factory=list)
+
+
+def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
+    """The actions that the one who is looking may do now, the header's or the menu's."""
+    return [
+        Link(action.label, action.icon, action.url(subject), action.primary, action.tone)
+        for action in desk.actions
+        if action.primary is primary
+        and _in_use(action.area)
+        and _may(action.permission)
+        and action.offered(subject)
+    ]
+
+
+def alerts(desk: Desk, subject: Any) -> list[Alert]:
+    return [alert for check in desk.alerts for alert in check(subject)]
+
+
+def markers(desk: Desk, subject: Any) -> list[Marker]:
+    return [marker for find in desk.markers for marker in find(subject)]
+
+
+def figures(desk: Desk, subject: Any) -> list[Figure]:
+    return [
+        Figure(item.label, *item.value(subject))
+        for item in desk.statistics
+        if _in_use(item.area) and _may(item.permission)
+    ]
+
+
+def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list[MenuGroup]:
+    """The right side menu; an area's sections stand under the area's name."""
+    headings: dict[str, Label | None] = {
+        "": GROUPS[""],
+        **{area.key: area.label for area in areas()},
+        **GROUPS,
+    }
+    by_group: dict[str, list[MenuItem]] = {key: [] for key in headings}
+    by_group[""].append(
+        MenuItem(
+            "summary",
+            _l("Summary"),
+            url_for(f"{endpoint}.details_view", row_id=subject.id),
+            "id",
+            None,
+            active == "summary",
+        )
+    )
+    for section in desk.sections:
+        if _in_use(section.area) and _may(section.permission):
+            by_group[section.area or section.group].append(
+                _item(section, subject, endpoint, active)
+            )
+    return [MenuGroup(label, by_group[key]) for key, label in headings.items() if by_group[key]]
+
+
+def show_panels(desk: Desk, subject: Any, *, endpoint: str) -> list[ShownPanel]:
+    return [
+        show_panel(panel, subject, endpoint=endpoint)
+        for panel in desk.panels
+        if _may(panel.permission)
+    ]
+
+
+def show_panel(panel: Panel, subject: Any, *, endpoint: str) -> ShownPanel:
+    """A panel with its content and the buttons that the one who is looking may press."""
+    html = Markup(render_template(panel.template, subject=subject, **panel.context(subject)))
+    can_edit = panel.form is not None and _may(panel.edit_permission)
+    can_add = panel.add_url is not None and _may(panel.add_permission)
+    return ShownPanel(
+        panel.key,
+        panel.label,
+        panel.icon,
+        html,
+        url_for(f"{endpoint}.panel_view", row_id=subject.id, key=panel.key, edit=1)
+        if can_edit
+        else None,
+        panel.add_url(subject) if can_add and panel.add_url is not None else None,
+        panel.add_label,
+        panel.wide,
+    )
+
+
+def sheet_panels(desk: Desk, subject: Any) -> Sequence[tuple[Label, Markup]]:
+    """The panels of the printed summary sheet."""
+    return [
+        (
+            panel.label,
+            Markup(
+                render_template(panel.sheet_template, subject=subject, **panel.context(subject))
+            ),
+        )
+        for panel in desk.panels
+        if panel.sheet_template is not None
+    ]
+
+
+def is_menu_hidden() -> bool:
+    """Whether the user hid the right side menu."""
+    return bool(current_user.preferences.get("desk_menu_hidden"))
+
+
+def _item(section: Section, subject: Any, endpoint: str, active: str) -> MenuItem:
+    count = section.count(subject) if section.count is not None else None
+    url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
+    return MenuItem(section.key, section.label, url, section.icon, count, section.key == active)
+
+
+def _may(permission: str) -> bool:
+    return bool(current_user.may(permission))
+
+
+def _in_use(area: str | None) -> bool:
+    return area is None or area in areas()

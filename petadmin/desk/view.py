@@ -1,0 +1,190 @@
+"""DeskView: the screen of an entity whose details page is a Magic Desk."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask_admin import expose
+from flask_login import current_user
+
+from petadmin.adminkit import conflicts
+from petadmin.adminkit.acting import attach
+from petadmin.adminkit.edge import StaleRow, commit
+from petadmin.adminkit.forms import EntityForm
+from petadmin.adminkit.listing import Looked, build
+from petadmin.adminkit.view import EntityView, Reply
+from petadmin.business.areas import Area
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import _
+from petadmin.desk import frame
+from petadmin.desk.registry import Desk, Panel, Section, current_desk
+
+
+class DeskView(EntityView):
+    """Adds to an EntityView: the desk as details page, panels edited in place, sections."""
+
+    method_verbs: ClassVar[Mapping[str, str]] = {**EntityView.method_verbs, "panel_view": "view"}
+
+    @property
+    def desk(self) -> Desk:
+        return current_desk(self.entity)
+
+    def verb_of_method(self, name: str, kwargs: Mapping[str, Any]) -> str | None:
+        if name == "row_view" and self.desk.section(str(kwargs.get("what"))) is not None:
+            return "view"
+        return super().verb_of_method(name, kwargs)
+
+    def facts(self, subject: Any) -> list[str]:
+        """Short facts under the name."""
+        return []
+
+    def contact_icons(self, subject: Any) -> list[frame.Link]:
+        """One-tap ways to reach the subject."""
+        return []
+
+    def subject_areas(self, subject: Any) -> list[Area]:
+        return []
+
+    @expose("/<pk:row_id>")
+    def details_view(self, row_id: int) -> Reply:
+        subject = self.row_or_404(row_id)
+        shown = self.frame_of(subject, active="summary")
+        shown.statistics = frame.figures(self.desk, subject)
+        shown.panels = frame.show_panels(self.desk, subject, endpoint=self.endpoint)
+        return self.render("desk/desk.html", desk=shown)
+
+    @expose("/<pk:row_id>/<what>", methods=("GET", "POST"))
+    def row_view(self, row_id: int, what: str) -> Reply:
+        section = self.desk.section(what)
+        if section is None:
+            return super().row_view(row_id=row_id, what=what)
+        if request.method != "GET":
+            abort(405)
+        return self._section_page(section, self.row_or_404(row_id))
+
+    @expose("/<pk:row_id>/panels/<key>", methods=("GET", "POST"))
+    def panel_view(self, row_id: int, key: str) -> Reply:
+        panel = self.desk.panel(key) or abort(404)
+        if not current_user.may(panel.permission):
+            abort(403)
+        subject = self.row_or_404(row_id)
+        if request.method == "GET" and "edit" not in request.args:
+            return self._panel(panel, subject)
+        if panel.form is None:
+            abort(404)
+        if not current_user.may(panel.edit_permission):
+            abort(403)
+        return self._edit_panel(panel, subject)
+
+    def frame_of(self, subject: Any, *, active: str) -> frame.Frame:
+        """Everything around the content of a desk's page."""
+        return frame.Frame(
+            subject=subject,
+            endpoint=self.endpoint,
+            title=str(subject),
+            initials=subject.initials,
+            facts=self.facts(subject),
+            areas=self.subject_areas(subject),
+            contact_icons=self.contact_icons(subject),
+            markers=frame.markers(self.desk, subject),
+            alerts=frame.alerts(self.desk, subject),
+            quick_actions=frame.links(self.desk, subject, primary=True),
+            actions=frame.links(self.desk, subject, primary=False) + self._verb_links(subject),
+            menu_groups=frame.menu_groups(
+                self.desk, subject, endpoint=self.endpoint, active=active
+            ),
+            menu_hidden=frame.is_menu_hidden(),
+            summary_url=url_for(f"{self.endpoint}.details_view", row_id=subject.id),
+            toggle_url=url_for("account.preferences"),
+        )
+
+    def _verb_links(self, subject: Any) -> list[frame.Link]:
+        edit = self.edit_url(subject)
+        links = [frame.Link(_("Edit"), "edit", edit)] if edit else []
+        return links + [
+            frame.Link(verb.label, verb.icon, self.verb_url(verb, subject), False, verb.tone)
+            for verb in self.row_verbs(subject)
+        ]
+
+    def _section_page(self, section: Section, subject: Any) -> Reply:
+        if not current_user.may(section.permission):
+            abort(403)
+        shown = self.frame_of(subject, active=section.key)
+        if section.page is not None:
+            template, context = section.page(subject)
+            return self.render(template, desk=shown, section=section, **context)
+        view = self._view_of(section)
+        listing = build(view, Looked(request.path, (view.owner_column or "", subject.id)))
+        partial = request.headers.get("HX-Target") == "list"
+        template = "admin/_list.html" if partial else "desk/section.html"
+        page: str = view.render(template, desk=shown, section=section, listing=listing)
+        return page
+
+    def _view_of(self, section: Section) -> EntityView:
+        for view in current_app.extensions["admin"][0]._views:
+            if view.endpoint == section.view and isinstance(view, EntityView):
+                return view
+        raise LookupError(f"the section {section.key} looks at {section.view}, which is no view")
+
+    def _panel(self, panel: Panel, subject: Any) -> Reply:
+        if not request.headers.get("HX-Request"):
+            return redirect(url_for(f"{self.endpoint}.details_view", row_id=subject.id))
+        shown = frame.show_panel(panel, subject, endpoint=self.endpoint)
+        return self.render("desk/_panel.html", panel=shown, subject=subject)
+
+    def _edit_panel(self, panel: Panel, subject: Any) -> Reply:
+        assert panel.form is not None
+        form_class = panel.form()
+        if request.method == "GET":
+            form = form_class(obj=subject)
+            form.version.data = subject.version
+            return self._panel_form(panel, subject, form)
+        form = form_class(request.form, obj=subject)
+        if form.is_stale(subject):
+            return self._panel_form(panel, subject, form, stale=True)
+        if form.validate():
+            try:
+                commit(lambda: self._save_panel(panel, subject, form))
+            except DomainError as error:
+                attach(form, error)
+            except StaleRow:
+                return self._panel_form(panel, self.row_or_404(subject.id), form, stale=True)
+            else:
+                return self._panel_saved(panel, subject)
+        return self._panel_form(panel, self.row_or_404(subject.id), form)
+
+    def _save_panel(self, panel: Panel, subject: Any, form: EntityForm) -> None:
+        if panel.save is not None:
+            panel.save(subject, form.values())
+        else:
+            self.update(subject, form.values())
+
+    def _panel_saved(self, panel: Panel, subject: Any) -> Reply:
+        if request.headers.get("HX-Request"):
+            return self._panel(panel, self.row_or_404(subject.id))
+        flash(_("Saved: %(name)s", name=str(subject)), "success")
+        return redirect(url_for(f"{self.endpoint}.details_view", row_id=subject.id))
+
+    def _panel_form(
+        self, panel: Panel, subject: Any, form: EntityForm, *, stale: bool = False
+    ) -> Reply:
+        conflict = None
+        if stale:
+            stored = type(form)(obj=subject)
+            conflict = conflicts.describe(form, stored, entity=self.entity, row=subject)
+            form.version.data = subject.version
+        context = {
+            "panel": panel,
+            "form": form,
+            "conflict": conflict,
+            "action_url": url_for(
+                f"{self.endpoint}.panel_view", row_id=subject.id, key=panel.key, edit=1
+            ),
+            "cancel_url": url_for(f"{self.endpoint}.panel_view", row_id=subject.id, key=panel.key),
+            "subject": subject,
+        }
+        status = 422 if request.method == "POST" else 200
+        if request.headers.get("HX-Request"):
+            return self.render("desk/_panel_form.html", **context), status
+        shown = self.frame_of(subject, active="summary")
+        return self.render("desk/panel_page.html", desk=shown, **context), status

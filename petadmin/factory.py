@@ -1,0 +1,238 @@
+"""create_app(): the only module that knows every package."""
+
+import logging
+import os
+from pathlib import Path
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from petadmin.access.visibility import VISIBILITY
+from petadmin.adminkit.menu import Menu, MenuEntry, init_menu
+from petadmin.adminkit.requests import init_requests
+from petadmin.adminkit.security import init_security
+from petadmin.adminkit.shell import init_admin, init_shell
+from petadmin.adminkit.view import EntityView
+from petadmin.animals import desk as animals_desk
+from petadmin.animals.admin import AnimalView
+from petadmin.areas.breeding import AREA as BREEDING
+from petadmin.areas.daycare import AREA as DAYCARE
+from petadmin.areas.grooming import AREA as GROOMING
+from petadmin.areas.hotel import AREA as HOTEL
+from petadmin.areas.shop import AREA as SHOP
+from petadmin.areas.training import AREA as TRAINING
+from petadmin.areas.veterinary import AREA as VETERINARY
+from petadmin.business.areas import Area, Areas, init_areas
+from petadmin.core.db import db, prepare_engine
+from petadmin.core.i18n import Label, _l
+from petadmin.customers import desk as customers_desk
+from petadmin.customers.admin import CustomerView
+from petadmin.customers.commands import customers_cli
+from petadmin.customers.visibility import VISIBILITY_RULES
+from petadmin.demo.commands import demo_cli
+from petadmin.desk.registry import init_desks
+from petadmin.files.storage import init_storage
+from petadmin.jobs.queues import init_jobs
+from petadmin.mail.post_office import PostOffice, init_mail
+from petadmin.marketing import desk as marketing_desk
+from petadmin.marketing.admin import EmailView
+from petadmin.settings import DEFAULT_INSTANCE, Settings, load_settings
+from petadmin.system import history, timeline
+from petadmin.system.account import account, init_account
+from petadmin.system.health import CHECKS, check_database, health
+from petadmin.system.home import HomeView
+from petadmin.system.users import UserView, users_cli
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = "petadmin.settings"
+MEGABYTE = 1024 * 1024
+LARGEST_REQUEST = 16 * MEGABYTE
+
+AREAS = (HOTEL, GROOMING, DAYCARE, BREEDING, TRAINING, SHOP, VETERINARY)
+"""An eighth area is one more package under `petadmin.areas` and one more name here."""
+
+MENU_GROUPS: dict[str, Label | None] = {
+    "": None,
+    "areas": _l("Business areas"),
+    "settings": _l("Settings"),
+}
+
+
+def create_app(settings: Settings | None = None, *, extra_areas: tuple[Area, ...] = ()) -> Flask:
+    """The application with everything registered; settings come from the environment unless given."""
+    if settings is None:
+        settings = load_settings(os.environ, DEFAULT_INSTANCE)
+    app = Flask("petadmin", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions[SETTINGS] = settings
+    _configure(app, settings)
+    _set_up_platform(app, settings)
+    for area in (*AREAS, *extra_areas):
+        areas_of(app).register(area)
+    _register_screens(app)
+    _register_account(app, settings)
+    for group in (users_cli, customers_cli, demo_cli):
+        app.cli.add_command(group)
+    return app
+
+
+def areas_of(app: Flask) -> Areas:
+    """The areas of an application."""
+    registered: Areas = app.extensions["petadmin.areas"]
+    return registered
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    https = (settings.public_url or "").startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST // 2,
+        MAX_FORM_PARTS=2000,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        SESSION_COOKIE_NAME="petadmin",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        FLASK_ADMIN_RAISE_ON_VIEW_EXCEPTION=True,
+    )
+    app.url_map.strict_slashes = True
+    app.logger.setLevel(settings.log_level)
+    logging.getLogger("petadmin").setLevel(settings.log_level)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    init_security(app, https=https)
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"hide_parameters": True}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def _set_up_platform(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(
+        app,
+        db,
+        directory=str(ROOT / "petadmin" / "migrations"),
+        render_as_batch=False,
+        compare_type=True,
+    )
+    init_areas(app)
+    init_desks(app)
+    init_jobs(app, settings.redis_url)
+    storage = init_storage(app, settings.storage_url)
+    init_mail(app, PostOffice.of(settings))
+    CSRFProtect(app)
+    init_shell(app, business_name=settings.business_name)
+    app.extensions[VISIBILITY] = VISIBILITY_RULES
+    init_requests(
+        app, rules=VISIBILITY_RULES, language=settings.language, timezone=settings.timezone.key
+    )
+    jobs = app.extensions["petadmin.jobs"]
+    app.extensions[CHECKS] = {
+        "database": check_database,
+        "redis": jobs.connection.ping,
+        "storage": storage.check,
+    }
+
+
+def _register_screens(app: Flask) -> None:
+    menu = init_menu(app, MENU_GROUPS)
+    admin = init_admin(app, HomeView(name=_l("Today"), endpoint="home", url="/"))
+    customers = CustomerView()
+    for order, view in enumerate((customers, AnimalView(), EmailView()), start=2):
+        admin.add_view(view)
+        menu.add(_entry(view, order))
+    menu.add(
+        MenuEntry(
+            label=_l("Today"),
+            icon="layout-dashboard",
+            endpoint="home.index",
+            permission="customer:list",
+            order=1,
+        )
+    )
+    for order, view in enumerate((UserView(), history.HistoryView())):
+        admin.add_view(view)
+        menu.add(_entry(view, order, group="settings", permission="user:list"))
+    _fill_menus(app, menu)
+    customers_desk.register(app, customers)
+    for package in (animals_desk, marketing_desk, history, timeline):
+        package.register(app)
+
+
+def _fill_menus(app: Flask, menu: Menu) -> None:
+    menu.add_many(lambda: [_area_entry(order, area) for order, area in enumerate(areas_of(app))])
+    for order, (label, icon, entity) in enumerate(
+        [(_l("Customer"), "user", "customer"), (_l("Animal"), "paw", "animal")]
+    ):
+        menu.add_new(
+            MenuEntry(
+                label=label,
+                icon=icon,
+                endpoint=f"{entity}s.create_view",
+                permission=f"{entity}:create",
+                order=order,
+            )
+        )
+
+
+def _entry(
+    view: EntityView, order: int, *, group: str = "", permission: str | None = None
+) -> MenuEntry:
+    return MenuEntry(
+        label=view.label_plural,
+        icon=view.icon,
+        endpoint=f"{view.endpoint}.index_view",
+        permission=permission or f"{view.entity}:list",
+        order=order,
+        group=group,
+    )
+
+
+def _area_entry(order: int, area: Area) -> MenuEntry:
+    return MenuEntry(
+        label=area.label,
+        icon=area.icon,
+        endpoint="customers.index_view",
+        permission="customer:list",
+        order=order,
+        group="areas",
+        colour=area.colour,
+        arguments=(("area", area.key),),
+    )
+
+
+def _register_account(app: Flask, settings: Settings) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=_limits_url(settings.redis_url),
+        storage_options={"socket_connect_timeout": 0.5, "socket_timeout": 1.0}
+        if settings.redis_url
+        else {},
+        in_memory_fallback_enabled=True,
+        key_prefix="petadmin",
+    )
+    app.register_blueprint(account)
+    app.register_blueprint(health)
+    init_account(app, limiter=limiter)
+
+
+def _limits_url(redis_url: str) -> str:
+    # The limiter's library names unix sockets differently from the Redis client.
+    return redis_url.replace("unix://", "redis+unix://", 1)

@@ -1,0 +1,65 @@
+"""The one table of what happens every so often, and the loop that rings it.
+
+Two schedulers do no harm: a job's id names its task and period, and Redis takes each id once. What
+was missed while Redis or the scheduler was away is not made up for; tasks look at what is due.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+
+from petadmin.jobs.queues import Jobs, Queue, Task
+
+HOUR = 3600
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Periodic:
+    """A task that is rung once in each period of `every` seconds."""
+
+    name: str
+    task: Task
+    every: int
+
+
+SCHEDULE = (
+    Periodic(name="mail-sweep", task=Task("petadmin.mail.tasks.sweep", Queue.mail), every=15),
+    Periodic(name="ended-logins", task=Task("petadmin.jobs.tasks.delete_ended_logins"), every=HOUR),
+    # The hourly compaction of search texts and tallies belongs here.
+)
+
+
+class Scheduler:
+    """Rings each entry of a schedule once in each of its periods."""
+
+    def __init__(self, jobs: Jobs, schedule: Sequence[Periodic] = SCHEDULE) -> None:
+        self._jobs = jobs
+        self._schedule = schedule
+        self._rung: dict[str, int] = {}
+
+    def run(self) -> None:
+        """Tick each second until this process is asked to end."""
+        reachable = True
+        while not self._jobs.stopping.wait(1.0):
+            try:
+                self.tick(time.time())
+                reachable = True
+            except RedisError as error:
+                if reachable:
+                    logger.warning("Redis cannot be reached, the schedule waits for it: %s", error)
+                reachable = False
+
+    def tick(self, now: float) -> None:
+        """Ring what has not been rung in its present period; raises `RedisError`."""
+        for entry in self._schedule:
+            period = int(now // entry.every)
+            if self._rung.get(entry.name) == period:
+                continue
+            job_id = f"{entry.name}-{period}"
+            self._jobs.ring_once(entry.task, job_id=job_id, keep=entry.every)
+            self._rung[entry.name] = period

@@ -1,0 +1,30 @@
+"""What the e-mail queue is given: a finished e-mail that is not queued yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from petadmin.access.models import Language
+from petadmin.files.models import StoredFile
+from petadmin.mail.models import Category
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An e-mail to be queued; `attachments` are stored files, each with the name it goes under.
+
+    `dedupe_key` names the occasion: of several drafts with the same key only the first is sent.
+    """
+
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: Language
+    to_name: str = ""
+    customer_id: int | None = None
+    dedupe_key: str | None = None
+    not_before: datetime | None = None
+    category: Category = Category.transactional
+    attachments: tuple[tuple[StoredFile, str], ...] = ()
+    created_by_id: int | None = None

@@ -1,0 +1,135 @@
+"""The e-mail queue's tables: one row for each e-mail to one recipient."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petadmin.access.models import Language, User
+from petadmin.core.choices import Choice, choice_column
+from petadmin.core.clock import utcnow
+from petadmin.core.db import Model, Timestamped, pk
+from petadmin.core.i18n import _l
+from petadmin.core.ownership import MaybeOfCustomer
+from petadmin.files.models import StoredFile
+
+
+class EmailStatus(Choice):
+    """Where an e-mail is on its way; docs/email-queue.md draws the steps between them."""
+
+    queued = "queued", _l("Queued")
+    scheduled = "scheduled", _l("Scheduled")
+    sending = "sending", _l("Sending")
+    sent = "sent", _l("Sent")
+    cancelled = "cancelled", _l("Cancelled")
+    error = "error", _l("Error")
+    uncertain = "uncertain", _l("Uncertain")
+
+
+class Category(Choice):
+    """What happens when nobody knows whether the server took it: send again, or ask a person."""
+
+    transactional = "transactional", _l("Customer service")
+    marketing = "marketing", _l("Advertising")
+
+
+class ErrorCode(Choice):
+    """Why an e-mail was not sent, or not yet."""
+
+    bad_certificate = "bad_certificate", _l("The mail server could not prove who it is")
+    connection_broken = "connection_broken", _l("The connection to the mail server broke")
+    invalid_address = "invalid_address", _l("The address is not valid")
+    login_refused = "login_refused", _l("The mail server refused the log-in")
+    mailbox_full = "mailbox_full", _l("The mailbox is full")
+    mailbox_unknown = "mailbox_unknown", _l("The mailbox does not exist")
+    message_too_big = "message_too_big", _l("The e-mail is too big for the mail server")
+    no_encryption = "no_encryption", _l("The mail server offers no encryption")
+    refused = "refused", _l("The mail server refused the e-mail")
+    server_busy = "server_busy", _l("The mail server is busy or asks to wait")
+    server_unreachable = "server_unreachable", _l("The mail server cannot be reached")
+
+
+class Email(MaybeOfCustomer, Timestamped, Model):
+    """One e-mail to one recipient, rendered when it was queued."""
+
+    __tablename__ = "email"
+    __table_args__ = (
+        CheckConstraint("(status = 'sending') = (token IS NOT NULL)", name="token_while_sending"),
+        CheckConstraint(
+            "(status = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"
+        ),
+        CheckConstraint("started_at IS NULL OR status = 'sending'", name="started_while_sending"),
+        CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
+        CheckConstraint(
+            "status NOT IN ('error', 'uncertain') OR error_code IS NOT NULL",
+            name="error_has_a_code",
+        ),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        Index("ix_email_due", "status", "not_before", "id"),
+        Index("ix_email_status_newest", "status", "id"),
+        Index("ix_email_customer_newest", "customer_id", "id"),
+    )
+
+    id: Mapped[pk]
+    status: Mapped[EmailStatus] = mapped_column(choice_column(EmailStatus))
+    category: Mapped[Category] = mapped_column(choice_column(Category))
+    kind: Mapped[str] = mapped_column(String(64))
+    language: Mapped[Language] = mapped_column(choice_column(Language))
+    recipient_name: Mapped[str] = mapped_column(String(200))
+    recipient_email: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(250))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(320), unique=True)
+    dedupe_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    not_before: Mapped[datetime] = mapped_column(default=utcnow)
+    attempts: Mapped[int] = mapped_column(default=0)
+    token: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    error_code: Mapped[ErrorCode | None] = mapped_column(choice_column(ErrorCode))
+    error_detail: Mapped[str] = mapped_column(String(500), default="")
+    created_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+
+    created_by: Mapped[User | None] = relationship()
+    attachments: Mapped[list["EmailAttachment"]] = relationship(
+        back_populates="email",
+        order_by="EmailAttachment.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class EmailMessage(Model):
+    """The bytes that travel, encoded once at queueing and dropped when no longer needed."""
+
+    __tablename__ = "email_message"
+
+    email_id: Mapped[int] = mapped_column(
+        ForeignKey("email.id", ondelete="CASCADE"), primary_key=True
+    )
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+
+    email: Mapped[Email] = relationship()
+
+
+class EmailAttachment(Model):
+    """A file that went with an e-mail, kept so that the log can show it as it was sent."""
+
+    __tablename__ = "email_attachment"
+
+    id: Mapped[pk]
+    email_id: Mapped[int] = mapped_column(ForeignKey("email.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+
+    email: Mapped[Email] = relationship(back_populates="attachments")
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)

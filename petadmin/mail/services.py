@@ -1,0 +1,181 @@
+"""What can happen to an e-mail: queued, cancelled, tried again, sent once more."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from petadmin.access.services import Db
+from petadmin.core.clock import utcnow
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import LazyText, _l
+from petadmin.core.text import clean_line, clean_text
+from petadmin.jobs.queues import Queue, Task
+from petadmin.jobs.wakeups import wake
+from petadmin.mail.drafts import Draft
+from petadmin.mail.encoding import deliverable, encode, new_message_id
+from petadmin.mail.models import (
+    Email,
+    EmailAttachment,
+    EmailMessage,
+    EmailStatus,
+)
+from petadmin.mail.post_office import post_office
+
+DRAIN = Task("petadmin.mail.tasks.drain", Queue.mail)
+
+MAX_SUBJECT = 250
+MAX_NAME = 200
+
+WAITING = frozenset({EmailStatus.queued, EmailStatus.scheduled})
+UNSETTLED = WAITING | {EmailStatus.sending}
+RETRYABLE = frozenset({EmailStatus.error, EmailStatus.uncertain})
+
+
+def queue(session: Db, draft: Draft, *, now: datetime | None = None) -> Email:
+    """Queue an e-mail in the running transaction; it is sent after the commit, if there is one.
+
+    Returns the first e-mail when its `dedupe_key` was used before. Raises `DomainError` for an
+    address that cannot be, and for what is too long or too big.
+    """
+    if draft.dedupe_key is not None and (first := _with_key(session, draft.dedupe_key)):
+        return first
+    email = _email(draft, now=now or utcnow())
+    try:
+        with session.begin_nested():
+            session.add(email)
+            for file, name in draft.attachments:
+                email.attachments.append(EmailAttachment(file=file, name=clean_line(name)[:200]))
+            raw = encode(email, sender=post_office().sender)
+            session.add(EmailMessage(email=email, raw=raw))
+    except IntegrityError:
+        # Another transaction used the key a moment ago.
+        first = _with_key(session, draft.dedupe_key) if draft.dedupe_key else None
+        if first is None:
+            raise
+        return first
+    wake(session, DRAIN)
+    return email
+
+
+def cancel(session: Db, email: Email) -> None:
+    """Take back an e-mail that is not on its way yet; raises `DomainError` when it is."""
+    _move(
+        session,
+        email,
+        WAITING,
+        refusal=_l("Only an e-mail that is waiting to be sent can be cancelled."),
+        status=EmailStatus.cancelled,
+    )
+    _drop_message(session, email)
+
+
+def retry(session: Db, email: Email, *, now: datetime | None = None) -> None:
+    """Queue an e-mail again that failed or is uncertain; it keeps its Message-ID."""
+    _move(
+        session,
+        email,
+        RETRYABLE,
+        refusal=_l("Only an e-mail with an error or an uncertain one can be tried again."),
+        status=EmailStatus.queued,
+        not_before=now or utcnow(),
+        attempts=0,
+        error_code=None,
+        error_detail="",
+    )
+    wake(session, DRAIN)
+
+
+def mark_sent(session: Db, email: Email, *, now: datetime | None = None) -> None:
+    """Settle an uncertain e-mail that did arrive, as a person found out."""
+    _move(
+        session,
+        email,
+        frozenset({EmailStatus.uncertain}),
+        refusal=_l("Only an uncertain e-mail can be marked as sent."),
+        status=EmailStatus.sent,
+        sent_at=now or utcnow(),
+        error_code=None,
+        error_detail="",
+    )
+    _drop_message(session, email)
+
+
+def resend(
+    session: Db, email: Email, *, to: str | None = None, created_by_id: int | None = None
+) -> Email:
+    """Queue a copy of a settled e-mail as a new one, to a new address if one is given."""
+    session.refresh(email)
+    if email.status in UNSETTLED:
+        raise DomainError(_l("This e-mail is still on its way; it cannot be sent again yet."))
+    attachments = tuple((attachment.file, attachment.name) for attachment in email.attachments)
+    draft = Draft(
+        kind=email.kind,
+        to=email.recipient_email if to is None else to,
+        to_name=email.recipient_name,
+        subject=email.subject,
+        text=email.text,
+        html=email.html,
+        language=email.language,
+        customer_id=email.customer_id,
+        category=email.category,
+        attachments=attachments,
+        created_by_id=created_by_id,
+    )
+    return queue(session, draft)
+
+
+def _email(draft: Draft, *, now: datetime) -> Email:
+    subject = clean_line(draft.subject)
+    if not subject:
+        raise DomainError(_l("An e-mail needs a subject."), field="subject")
+    if len(subject) > MAX_SUBJECT:
+        raise DomainError(
+            _l("The subject takes at most %(num)d characters.", num=MAX_SUBJECT), field="subject"
+        )
+    later = draft.not_before is not None and draft.not_before > now
+    return Email(
+        status=EmailStatus.scheduled if later else EmailStatus.queued,
+        category=draft.category,
+        kind=draft.kind,
+        language=draft.language,
+        recipient_name=clean_line(draft.to_name)[:MAX_NAME],
+        recipient_email=deliverable(draft.to),
+        subject=subject,
+        text=clean_text(draft.text),
+        html=clean_text(draft.html),
+        message_id=new_message_id(post_office().sender),
+        dedupe_key=draft.dedupe_key,
+        not_before=draft.not_before if later else now,
+        customer_id=draft.customer_id,
+        created_by_id=draft.created_by_id,
+    )
+
+
+def _with_key(session: Db, dedupe_key: str) -> Email | None:
+    return session.scalar(select(Email).where(Email.dedupe_key == dedupe_key))
+
+
+def _move(
+    session: Db,
+    email: Email,
+    allowed: frozenset[EmailStatus],
+    *,
+    refusal: LazyText,
+    **values: object,
+) -> None:
+    """Change an e-mail's state in one step that cannot be overtaken by a worker."""
+    changed = session.execute(
+        update(Email)
+        .where(Email.id == email.id, Email.status.in_(allowed))
+        .values(values)
+        .returning(Email.id)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    session.refresh(email)
+    if changed is None:
+        raise DomainError(refusal)
+
+
+def _drop_message(session: Db, email: Email) -> None:
+    session.execute(delete(EmailMessage).where(EmailMessage.email_id == email.id))

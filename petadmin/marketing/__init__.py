@@ -1,0 +1,1 @@
+"""Communication with customers: for now the log of all e-mails."""

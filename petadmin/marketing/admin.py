@@ -1,0 +1,202 @@
+"""The e-mail log: every e-mail with its state, the message as it was sent, and what can still be done."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Response, abort, url_for
+from flask_admin import expose
+from flask_babel import get_timezone
+from flask_login import current_user
+from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.filters import ChoiceFilter, DateFilter
+from petadmin.adminkit.listing import Listing, TabGroup
+from petadmin.adminkit.verbs import verb
+from petadmin.adminkit.view import EntityView, Reply
+from petadmin.audit.recording import record
+from petadmin.core.db import db
+from petadmin.core.i18n import Label, _, _l, ngettext
+from petadmin.files.storage import FileLostError, storage
+from petadmin.mail import services
+from petadmin.mail.models import Email, EmailStatus
+from petadmin.mail.post_office import post_office
+from petadmin.marketing import queries
+from petadmin.marketing.kinds import kind_label
+
+LOOKS: dict[str, tuple[str, str]] = {
+    "queued": ("clock", "blue"),
+    "scheduled": ("calendar-event", "purple"),
+    "sending": ("send", "blue"),
+    "sent": ("check", "green"),
+    "cancelled": ("ban", "secondary"),
+    "error": ("alert-circle", "red"),
+    "uncertain": ("question-mark", "orange"),
+}
+"""Icon and tone of each state."""
+
+
+class EmailView(EntityView):
+    """All e-mails that the business sent or is about to send."""
+
+    entity = "email"
+    entity_model = Email
+    path = "emails"
+    icon = "mail"
+    label = _l("Email")
+    label_plural = _l("Email log")
+
+    column_list = ["status", "recipient", "subject", "kind", "when"]
+    column_labels: Mapping[str, Label] = {
+        "status": _l("State"),
+        "recipient": _l("Recipient"),
+        "subject": _l("Subject"),
+        "kind": _l("Origin"),
+        "when": _l("When"),
+        "recipient_email": _l("Email"),
+        "sent_at": _l("Sent"),
+        "created_at": _l("Queued"),
+        "error": _l("Error"),
+    }
+    column_cells = {
+        name: from_macro("emails_log/cells.html", name)
+        for name in ("status", "recipient", "subject", "when")
+    } | {"kind": lambda row: kind_label(row.kind)}
+    column_secondary = frozenset({"kind", "when"})
+    owner_column = "customer_id"
+    column_filters = [
+        ChoiceFilter("state", _l("State"), Email.status, choices=EmailStatus),
+        DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone),
+    ]
+    column_tabs = ["state"]
+    column_export = {
+        "recipient": lambda row: row.recipient_name,
+        "recipient_email": lambda row: row.recipient_email,
+        "kind": lambda row: kind_label(row.kind),
+        "when": lambda row: row.not_before,
+        "sent_at": lambda row: row.sent_at,
+        "error": lambda row: row.error_code,
+    }
+    refresh_seconds = 5
+    method_verbs: Mapping[str, str] = {
+        **EntityView.method_verbs,
+        "message_view": "view",
+        "attachment_view": "view",
+    }
+
+    def list_options(self) -> Sequence[ORMOption]:
+        return [defer(Email.html), defer(Email.text)]
+
+    def row_options(self) -> Sequence[ORMOption]:
+        return [joinedload(Email.created_by)]
+
+    def list_note(self) -> str | None:
+        folder = post_office().url.folder
+        if folder is None:
+            return None
+        return _(
+            "No mail server is set up: e-mails are put as files into %(folder)s.",
+            folder=str(folder),
+        )
+
+    def tab_groups(self, listing: Listing) -> list[TabGroup]:
+        counts = queries.counts_by_status(db.session, owner=listing.looked.owner)
+        (group,) = super().tab_groups(listing)
+        keys = ["", *(status.value for status in EmailStatus)]
+        tabs = [
+            tab._replace(count=counts[key].text if key in counts else None)
+            for key, tab in zip(keys, group.tabs, strict=True)
+            if key in ("", "queued", "scheduled", "sent", "cancelled", "error")
+            or tab.active
+            or key in counts
+        ]
+        return [TabGroup(group.name, tabs)]
+
+    def tab_look(self, filter_name: str, value: str) -> tuple[str | None, str | None, str | None]:
+        return (LOOKS[value][0], None, None) if value else (None, None, None)
+
+    @expose("/<pk:row_id>")
+    def details_view(self, row_id: int) -> Reply:
+        row = self.row_or_404(row_id)
+        return self.render(
+            "emails_log/email.html",
+            title=row.subject,
+            email=row,
+            look=LOOKS[row.status.value],
+            kind=kind_label(row.kind),
+            verbs=self.row_verbs(row),
+            list_url=self.list_url,
+            message_url=url_for(".message_view", row_id=row.id),
+        )
+
+    @expose("/<pk:row_id>/message.html")
+    def message_view(self, row_id: int) -> Reply:
+        """The message as it was sent, for a frame that may run nothing and fetch nothing."""
+        row = self.row_or_404(row_id)
+        answer = Response(row.html, mimetype="text/html")
+        answer.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
+        )
+        return answer
+
+    @expose("/<pk:row_id>/attachments/<int:number>")
+    def attachment_view(self, row_id: int, number: int) -> Reply:
+        """An attachment as it was sent."""
+        row = self.row_or_404(row_id)
+        if not 1 <= number <= len(row.attachments):
+            abort(404)
+        attachment = row.attachments[number - 1]
+        try:
+            content = storage().read(attachment.file)
+        except FileLostError:
+            abort(404)
+        answer = Response(content, mimetype=attachment.file.media_type)
+        answer.headers.set("Content-Disposition", "attachment", filename=attachment.name)
+        return answer
+
+    @verb("cancel", _l("Cancel sending"), icon="ban", tone="danger",
+          offered=lambda row: row.status in services.WAITING)  # fmt: skip
+    def cancel(self, rows: Sequence[Email], form: None) -> str:
+        for row in rows:
+            services.cancel(db.session, row)
+            record(db.session, "email.cancelled", row)
+        return ngettext("%(num)s e-mail is cancelled.", "%(num)s e-mails are cancelled.", len(rows))
+
+    @verb(
+        "retry",
+        _l("Try again"),
+        icon="refresh",
+        offered=lambda row: row.status in services.RETRYABLE,
+    )
+    def retry(self, rows: Sequence[Email], form: None) -> str:
+        for row in rows:
+            services.retry(db.session, row)
+            record(db.session, "email.retried", row)
+        return ngettext(
+            "%(num)s e-mail is queued again.", "%(num)s e-mails are queued again.", len(rows)
+        )
+
+    @verb("mark_sent", _l("Mark as sent"), icon="check", question=_l("Do this when you know that the e-mail arrived."),
+          offered=lambda row: row.status is EmailStatus.uncertain)  # fmt: skip
+    def mark_sent(self, rows: Sequence[Email], form: None) -> str:
+        for row in rows:
+            services.mark_sent(db.session, row)
+            record(db.session, "email.marked_sent", row)
+        return ngettext(
+            "%(num)s e-mail is marked as sent.", "%(num)s e-mails are marked as sent.", len(rows)
+        )
+
+    @verb("resend", _l("Send once more"), icon="send", bulk=False,
+          question=_l("The same message goes to the same address again, as a new e-mail."),
+          offered=lambda row: row.status not in services.UNSETTLED)  # fmt: skip
+    def resend(self, rows: Sequence[Email], form: None) -> str:
+        for row in rows:
+            copy = services.resend(db.session, row, created_by_id=current_user.id)
+            db.session.flush()  # the event needs the new row's id
+            record(db.session, "email.resent", copy)
+        return _("A copy is queued.")
+
+
+def look(status: EmailStatus) -> tuple[str, str]:
+    """Icon and tone of a state, for templates."""
+    return LOOKS[status.value]

@@ -1,0 +1,24 @@
+"""Questions about the e-mail log."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, scoped_session
+
+from petadmin.adminkit.counting import Count, capped_count
+from petadmin.mail.models import Email, EmailStatus
+
+
+def counts_by_status(
+    session: Session | scoped_session[Session], *, owner: tuple[str, int] | None
+) -> dict[str, Count]:
+    """How many e-mails are in each state, capped; states without any are left out."""
+    counts = {}
+    for status in EmailStatus:
+        statement: Select[Any] = select(Email.id).where(Email.status == status)
+        if owner is not None:
+            statement = statement.where(getattr(Email, owner[0]) == owner[1])
+        found = capped_count(session, statement)
+        if found.number:
+            counts[status.value] = found
+    return counts

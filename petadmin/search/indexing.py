@@ -1,0 +1,121 @@
+"""Keeping the search text: whoever has words for a row says so, and every flush writes them down.
+
+A `Searchable` row is found by its own columns and by those of the rows that feed it: the animals and phones
+of a customer are `FeedsSearch` rows, so a customer is found by an animal's name although the customers know
+nothing of animals.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from sqlalchemy import Table, Text, event, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+from sqlalchemy.orm.attributes import NO_VALUE
+
+from petadmin.core.db import Model
+from petadmin.core.text import search_text
+
+
+class Searchable:
+    """A row that is found by a text; `search_columns` are its own columns that go into it."""
+
+    search_columns: ClassVar[tuple[str, ...]]
+
+    search_text: Mapped[str] = mapped_column(
+        Text, default="", server_default="", deferred=True, sort_order=950
+    )
+
+
+class FeedsSearch:
+    """A row whose columns help to find another one, the row that `feeds` (a foreign key) points at."""
+
+    feeds: ClassVar[str]
+    feed_columns: ClassVar[tuple[str, ...]]
+
+
+def rebuild(session: Session, owner: type[Any], ids: Iterable[int]) -> None:
+    """Write the search text of these rows anew from what is in the database now."""
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), 500):
+        _rebuild_batch(session, owner, wanted[start : start + 500])
+
+
+def _rebuild_batch(session: Session, owner: type[Any], ids: list[int]) -> None:
+    table = _table(owner)
+    words: dict[int, list[str | None]] = defaultdict(list)
+    connection = session.connection()
+    for source, key, columns in _sources(owner):
+        found = connection.execute(
+            select(source.c[key], *(source.c[name] for name in columns))
+            .where(source.c[key].in_(ids))
+            .order_by(source.c.id)
+        )
+        for row_id, *values in found:
+            words[row_id] += values
+    for row_id, values in words.items():
+        connection.execute(
+            update(table).where(table.c.id == row_id).values(search_text=search_text(values))
+        )
+
+
+def _sources(owner: type[Any]) -> list[tuple[Table, str, tuple[str, ...]]]:
+    table = _table(owner)
+    sources = [(table, "id", owner.search_columns)]
+    for mapper in Model.registry.mappers:
+        kind = mapper.class_
+        if issubclass(kind, FeedsSearch) and _fed_table(kind) is table:
+            sources.append((_table(kind), kind.feeds, kind.feed_columns))
+    return sources
+
+
+def _fed_table(kind: type[Any]) -> Table:
+    (key,) = _table(kind).c[kind.feeds].foreign_keys
+    return key.column.table
+
+
+def _table(kind: type[Any]) -> Table:
+    table: Table = kind.__table__
+    return table
+
+
+@event.listens_for(Session, "after_flush")
+def _follow_changes(session: Session, _context: UOWTransaction) -> None:
+    touched: dict[type[Any], set[int]] = defaultdict(set)
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if (
+            isinstance(row, Searchable)
+            and row not in session.deleted
+            and _changed(row, row.search_columns)
+        ):
+            touched[type(row)].add(
+                inspect(row).identity_key[1][0] if inspect(row).identity_key else row.id
+            )  # type: ignore[union-attr,attr-defined]
+        if isinstance(row, FeedsSearch) and _changed(row, (*row.feed_columns, row.feeds)):
+            _touch_fed(row, touched)
+    for owner, ids in touched.items():
+        rebuild(session, owner, ids)
+
+
+def _touch_fed(row: Any, touched: dict[type[Any], set[int]]) -> None:
+    owner = _owner_class(type(row))
+    history = inspect(row).attrs[row.feeds].history
+    for owner_id in (*history.added, *history.unchanged, *history.deleted):
+        if owner_id is not None and owner_id is not NO_VALUE:
+            touched[owner].add(owner_id)
+
+
+def _owner_class(kind: type[Any]) -> type[Any]:
+    table = _fed_table(kind)
+    for mapper in Model.registry.mappers:
+        if mapper.local_table is table:
+            found: type[Any] = mapper.class_
+            return found
+    raise LookupError(f"no model is mapped to {table.name}")
+
+
+def _changed(row: Any, columns: Iterable[str]) -> bool:
+    state = inspect(row)
+    if state.session is not None and (row in state.session.new or row in state.session.deleted):
+        return True
+    return any(state.attrs[name].history.has_changes() for name in columns)

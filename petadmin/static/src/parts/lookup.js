@@ -1,0 +1,63 @@
+// Look-ups: a select whose options are searched on the server while one types.
+import TomSelect from "tom-select/base";
+import clearPlugin from "tom-select/plugins/clear_button/plugin.js";
+
+import { matching, onStart } from "./start.js";
+
+TomSelect.define("clear_button", clearPlugin);
+
+function note(text) {
+  const element = document.createElement("div");
+  element.className = "no-results";
+  element.textContent = text;
+  return element;
+}
+
+function clearButton({ className, title }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = className;
+  button.textContent = "×";
+  button.title = title;
+  button.setAttribute("aria-label", title);
+  return button;
+}
+
+async function search(url, text) {
+  const answer = await fetch(`${url}?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : [];
+}
+
+function start(select) {
+  const url = select.dataset.lookupUrl;
+  const words = document.body.dataset;
+  // Tom Select keeps the select for the form to send; people and screen readers meet its own box.
+  select.setAttribute("aria-hidden", "true");
+  new TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: [],
+    maxOptions: 50,
+    preload: "focus",
+    allowEmptyOption: false,
+    plugins: select.required ? {} : { clear_button: { title: words.textClear, html: clearButton } },
+    // The server has ranked and matched: what it sends is shown as it is.
+    score: () => () => 1,
+    load(text, show) {
+      this.clearOptions((option) => this.items.includes(String(option.value)));
+      search(url, text).then(show, () => show());
+    },
+    render: {
+      no_results: () => note(words.textNoResults),
+      loading: () => note(words.textLoading),
+    },
+  });
+}
+
+onStart((root) => {
+  for (const select of matching(root, "select[data-lookup-url]")) {
+    if (!select.tomselect) {
+      start(select);
+    }
+  }
+});

@@ -1,0 +1,1 @@
+"""Screens over the platform's own tables: log-in and account, users, the history of changes, health."""

@@ -1,0 +1,174 @@
+"""The user's own account: log-in and log-out, password, language, brightness of the screen."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+from wtforms.validators import InputRequired, Length
+
+from petadmin.access import services
+from petadmin.access.models import Language, Theme
+from petadmin.access.passwords import is_password
+from petadmin.adminkit.acting import attach
+from petadmin.adminkit.edge import commit, is_local
+from petadmin.adminkit.fields import LineField
+from petadmin.adminkit.forms import PlainForm
+from petadmin.adminkit.requests import LANGUAGE_COOKIE, TOKEN
+from petadmin.core.db import db
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import LANGUAGES, _, _l
+
+Reply = str | Response | tuple[str, int]
+
+account = Blueprint("account", __name__)
+
+YEAR = 365 * 24 * 3600
+
+
+class LoginForm(PlainForm):
+    """E-mail and password."""
+
+    email = LineField(_l("Email"), [InputRequired(), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=1000)])
+
+
+class PasswordForm(PlainForm):
+    """A new password, for somebody who knows the old one."""
+
+    current = PasswordField(_l("Current password"), [InputRequired(), Length(max=1000)])
+    password = PasswordField(_l("New password"), [InputRequired(), Length(max=1000)])
+    repeated = PasswordField(_l("New password, once more"), [InputRequired(), Length(max=1000)])
+
+
+def init_account(app: Flask, *, limiter: Limiter) -> None:
+    """Register the addresses; attempts to log in are limited by address and by account."""
+    for key in (get_remote_address, _account_key):
+        limited = limiter.limit("10 per minute", methods=["POST"], key_func=key)
+        app.view_functions["account.login"] = limited(app.view_functions["account.login"])
+
+
+def _account_key() -> str:
+    return request.form.get("email", "").strip().lower()[:254] or get_remote_address()
+
+
+@account.route("/login", methods=("GET", "POST"))
+def login() -> Reply:
+    wanted = request.values.get("next", "")
+    target = wanted if is_local(wanted) else "/"
+    if current_user.is_authenticated:
+        return redirect(target)
+    form = LoginForm(request.form)
+    error = None
+    if request.method == "POST" and form.validate():
+        token = commit(lambda: _open(form))
+        if token is not None:
+            session.clear()
+            session[TOKEN] = token
+            session.permanent = True
+            return redirect(target)
+        error = _("The e-mail address or the password is wrong, or the account is disabled.")
+    status = 422 if request.method == "POST" else 200
+    return render_template("account/login.html", form=form, error=error, next=target), status
+
+
+def _open(form: LoginForm) -> str | None:
+    user = services.check_credentials(
+        db.session, email=form.email.data, password=form.password.data
+    )
+    return services.open_session(db.session, user) if user is not None else None
+
+
+@account.route("/logout", methods=("POST",))
+def logout() -> Reply:
+    commit(lambda: services.close_session(db.session, session.get(TOKEN, "")))
+    session.clear()
+    flash(_("You are logged out."), "success")
+    return redirect(url_for("account.login"))
+
+
+@account.route("/me/password", methods=("GET", "POST"))
+def password() -> Reply:
+    form = PasswordForm(request.form)
+    if request.method == "POST" and form.validate():
+        try:
+            commit(lambda: _change_password(form))
+        except DomainError as error:
+            attach(form, error)
+        else:
+            flash(_("Your password is changed. Other devices were logged out."), "success")
+            return redirect("/")
+    status = 422 if request.method == "POST" else 200
+    return render_template("account/password.html", form=form), status
+
+
+def _change_password(form: PasswordForm) -> None:
+    user = current_user.user
+    if not is_password(form.current.data, user.password_hash):
+        raise DomainError(_l("This is not your present password."), field="current")
+    if form.password.data != form.repeated.data:
+        raise DomainError(_l("The two new passwords are not the same."), field="repeated")
+    services.set_password(db.session, user, form.password.data, keep_token=session[TOKEN])
+
+
+@account.route("/me/language", methods=("POST",))
+def language() -> Reply:
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(400)
+    if current_user.is_authenticated:
+        commit(lambda: _prefer(language=Language(chosen)))
+    answer = redirect(_back())
+    answer.set_cookie(
+        LANGUAGE_COOKIE,
+        chosen,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    return answer
+
+
+@account.route("/me/theme", methods=("POST",))
+def theme() -> Reply:
+    chosen = request.form.get("theme", "")
+    if chosen not in {choice.value for choice in Theme}:
+        abort(400)
+    commit(lambda: _prefer(theme=Theme(chosen)))
+    return redirect(_back())
+
+
+@account.route("/me/preferences", methods=("POST",))
+def preferences() -> Reply:
+    """Remember a small habit of the user, such as a hidden side menu."""
+    name, value = request.form.get("name", ""), request.form.get("value", "")
+    if name not in ("desk_menu_hidden",) or value not in ("0", "1"):
+        abort(400)
+    commit(lambda: _prefer(preferences={**current_user.preferences, name: value == "1"}))
+    if request.headers.get("HX-Request"):
+        return "", 204
+    return redirect(_back())
+
+
+def _prefer(**values: Any) -> None:
+    for name, value in values.items():
+        setattr(current_user.user, name, value)
+
+
+def _back() -> str:
+    wanted = request.form.get("next", "")
+    return wanted if is_local(wanted) else "/"

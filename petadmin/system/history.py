@@ -1,0 +1,136 @@
+"""The history of changes: who changed what and when, for the whole house and on every desk."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, get_timezone
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.filters import DateFilter
+from petadmin.adminkit.view import EntityView
+from petadmin.audit.models import AuditEvent
+from petadmin.core.choices import Choice
+from petadmin.core.db import Model, db
+from petadmin.core.i18n import Label, _, _l
+from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, desk_of
+from petadmin.system.words import action_label, entity_label, field_label
+
+
+class HistoryView(EntityView):
+    """Every recorded change, newest first."""
+
+    entity = "audit"
+    entity_model = AuditEvent
+    path = "settings/history"
+    icon = "history"
+    label = _l("Change")
+    label_plural = _l("History")
+
+    column_list = ["action", "changes", "actor", "at"]
+    column_labels: Mapping[str, Label] = {
+        "action": _l("What happened"),
+        "changes": _l("Before and after"),
+        "actor": _l("Who"),
+        "at": _l("When"),
+    }
+    column_cells = {
+        "action": from_macro("history/cells.html", "action"),
+        "changes": from_macro("history/cells.html", "changes"),
+        "actor": lambda row: row.actor.name if row.actor is not None else _("The system"),
+    }
+    column_filters = [DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone)]
+    owner_column = "customer_id"
+    column_export = {
+        "action": lambda row: str(row.action),
+        "changes": lambda row: str(row.changes),
+        "actor": lambda row: row.actor.name if row.actor is not None else "",
+    }
+
+    def list_options(self) -> Sequence[ORMOption]:
+        return [joinedload(AuditEvent.actor)]
+
+    def row_url(self, row: Any) -> str | None:
+        return None
+
+
+def register(app: Flask) -> None:
+    """Put the history on the customer's desk, and the words of changes into the templates."""
+    app.jinja_env.globals.update(
+        change_lines=change_lines, action_label=action_label, entity_label=entity_label
+    )
+    desk_of(app, "customer").add(
+        Section(
+            key="history",
+            label=_l("History"),
+            icon="history",
+            permission="audit:list",
+            order=95,
+            group="record",
+            view="settings_history",
+        ),
+        TimelineSource(
+            key="changes", label=_l("Changes"), permission="audit:list", entries=_changes
+        ),
+    )
+
+
+def change_lines(event: AuditEvent) -> list[tuple[Label, str, str]]:
+    """Each changed field with its old and its new value, in words."""
+    lines = []
+    for name, pair in event.changes.items():
+        if name in ("customer_id", "position") or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        old, new = (value_in_words(event.entity, name, value) for value in pair)
+        if old != new:
+            lines.append((field_label(name), old, new))
+    return lines
+
+
+def value_in_words(entity: str, name: str, value: Any) -> str:
+    """A recorded value as people read it: choices by their label, days by the language."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    kind = _column_type(entity, name)
+    if kind is not None and issubclass(kind, Choice) and value in {item.value for item in kind}:
+        return str(kind(value).label)  # type: ignore[call-arg]  # a Choice is called by value
+    if kind is date and isinstance(value, str):
+        return str(format_date(date.fromisoformat(value)))
+    return str(value)
+
+
+def _column_type(entity: str, name: str) -> type[Any] | None:
+    for mapper in Model.registry.mappers:
+        if getattr(mapper.class_, "__audit__", None) == entity and name in mapper.columns:
+            column_type = mapper.columns[name].type
+            return getattr(column_type, "enum_class", None) or column_type.python_type
+    return None
+
+
+def _changes(subject: Any, limit: int) -> list[TimelineEntry]:
+    newest = (
+        select(AuditEvent)
+        .where(AuditEvent.customer_id == subject.id)
+        .options(joinedload(AuditEvent.actor))
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )
+    return [
+        TimelineEntry(
+            at=event.at,
+            icon="edit",
+            tone="secondary",
+            title=f"{action_label(event.action)}: {event.row_label}"
+            if event.row_label
+            else str(action_label(event.action)),
+            text="; ".join(str(label) for label, _old, _new in change_lines(event)[:4]),
+            who=event.actor.name if event.actor is not None else "",
+        )
+        for event in db.session.scalars(newest)
+    ]

@@ -1,0 +1,72 @@
+"""What recorded changes are called: entities, actions and fields in words."""
+
+from flask import current_app
+
+from petadmin.adminkit.view import EntityView
+from petadmin.core.i18n import Label, _l
+
+ENTITIES: dict[str, Label] = {
+    "address": _l("Address"),
+    "animal": _l("Animal"),
+    "customer": _l("Customer"),
+    "email": _l("Email"),
+    "phone": _l("Phone"),
+    "user": _l("User"),
+}
+ACTIONS: dict[str, Label] = {
+    "address.created": _l("Address added"),
+    "address.deleted": _l("Address removed"),
+    "address.updated": _l("Address changed"),
+    "animal.created": _l("Animal added"),
+    "animal.deleted": _l("Animal deleted"),
+    "animal.exported": _l("Animals exported"),
+    "animal.updated": _l("Animal changed"),
+    "audit.exported": _l("History exported"),
+    "customer.created": _l("Customer added"),
+    "customer.deactivated": _l("Customer deactivated"),
+    "customer.deleted": _l("Customer deleted"),
+    "customer.exported": _l("Customers exported"),
+    "customer.reactivated": _l("Customer taken back as active"),
+    "customer.sheet_sent": _l("Summary sheet sent"),
+    "customer.updated": _l("Customer changed"),
+    "email.cancelled": _l("Email cancelled"),
+    "email.exported": _l("Email log exported"),
+    "email.marked_sent": _l("Email marked as sent"),
+    "email.resent": _l("Email sent once more"),
+    "email.retried": _l("Email tried again"),
+    "phone.created": _l("Phone added"),
+    "phone.deleted": _l("Phone removed"),
+    "phone.updated": _l("Phone changed"),
+    "user.created": _l("User added"),
+    "user.disabled": _l("User disabled"),
+    "user.enabled": _l("User enabled"),
+    "user.updated": _l("User changed"),
+}
+FIELDS: dict[str, Label] = {
+    "active": _l("Active"),
+    "inactive_reason": _l("Reason for deactivation"),
+    "kind": _l("Kind"),
+    "number": _l("Number"),
+    "postal_code": _l("Postal code"),
+    "province": _l("Province"),
+    "role": _l("Role"),
+    "street": _l("Street and number"),
+}
+
+
+def action_label(action: str) -> Label:
+    """What happened, in words."""
+    return ACTIONS.get(action, action)
+
+
+def entity_label(entity: str) -> Label:
+    """What kind of row it happened to."""
+    return ENTITIES.get(entity, entity)
+
+
+def field_label(name: str) -> Label:
+    """A field in words: as a screen labels it, or from the list above."""
+    for view in current_app.extensions["admin"][0]._views:
+        if isinstance(view, EntityView) and name in view.column_labels:
+            return view.column_labels[name]
+    return FIELDS.get(name, name)

@@ -1,0 +1,1 @@
+"""The tests of Petadmin, laid out as the packages that they test."""

@@ -1,0 +1,121 @@
+"""What tests stand on: the application over a migrated database of either kind, and a small cast of people.
+
+Lucía is an administrator, Marcos a user; both work at Patitas. `as_lucia`, `as_marcos` and `as_stranger`
+are browsers in which they (or nobody) are logged in.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from petadmin.core.db import Model, db
+from petadmin.factory import create_app
+from petadmin.settings import load_settings
+from tests.support.cast import LUCIA, MARCOS, Person, add_cast, log_in
+from tests.support.servers import PostgresServer, postgres_server
+
+DATABASES = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=pytest.mark.slow),
+]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[ExitStack]:
+    """What was started for the tests, stopped at their end."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: ExitStack) -> PostgresServer:
+    """A PostgreSQL server."""
+    return servers.enter_context(postgres_server())
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield "sqlite:///petadmin.sqlite3"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    yield server.create("petadmin_tests")
+    server.drop("petadmin_tests")
+
+
+@pytest.fixture(scope="session")
+def house(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a migrated database; its Redis is down unless a test brings one."""
+    instance = tmp_path_factory.mktemp("instance")
+    app = make_app(instance, DATABASE_URL=database)
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+    shutil.rmtree(instance, ignore_errors=True)
+
+
+@pytest.fixture
+def app(house: Flask) -> Iterator[Flask]:
+    """The application with nobody but the cast in its database."""
+    with house.app_context():
+        empty_database()
+        add_cast()
+    yield house
+
+
+@pytest.fixture
+def as_lucia(app: Flask) -> FlaskClient:
+    """A browser in which Lucía, an administrator, is logged in."""
+    return browser_of(app, LUCIA)
+
+
+@pytest.fixture
+def as_marcos(app: Flask) -> FlaskClient:
+    """A browser in which Marcos, a user, is logged in."""
+    return browser_of(app, MARCOS)
+
+
+@pytest.fixture
+def as_stranger(app: Flask) -> FlaskClient:
+    """A browser in which nobody is logged in."""
+    return app.test_client()
+
+
+def browser_of(app: Flask, person: Person) -> FlaskClient:
+    """A browser in which somebody is logged in."""
+    client = app.test_client()
+    log_in(app, client, person)
+    return client
+
+
+def make_app(instance: Path, **variables: str) -> Flask:
+    """An application with settings that suit tests; forms need no CSRF token."""
+    environ = {f"PETADMIN_{name}": value for name, value in variables.items()}
+    environ.setdefault("PETADMIN_SECRET_KEY", "for tests only, " * 4)
+    environ.setdefault("PETADMIN_REDIS_URL", f"unix://{instance}/nobody-listens")
+    instance.mkdir(parents=True, exist_ok=True)
+    app = create_app(load_settings(environ, instance))
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    return app
+
+
+def empty_database() -> None:
+    """Take all rows out of all tables and begin ids anew."""
+    tables = list(Model.metadata.tables)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    else:
+        for table in reversed(Model.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.execute(text("DELETE FROM tally"))
+    db.session.commit()

@@ -1,0 +1,64 @@
+"""The e-mail queue's surroundings, on both databases."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from petadmin.core.db import db
+from petadmin.mail.post_office import Patience
+from tests.mail.small_app import create_small_app, settings_for, with_trigrams
+from tests.support.servers import PostgresServer, SmtpSink, postgres_server, smtp_sink
+
+QUICK = Patience(answer=1, delays=(10, 30), outage=20)
+
+
+@pytest.fixture(scope="session", name="postgres_for_mail")
+def _postgres_for_mail() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", name="sink_process")
+def _sink_process() -> Iterator[SmtpSink]:
+    with smtp_sink() as sink:
+        yield sink
+
+
+@pytest.fixture(name="sink")
+def _sink(sink_process: SmtpSink) -> Iterator[SmtpSink]:
+    """A mail server that takes everything until told otherwise."""
+    sink_process.behave()
+    yield sink_process
+    sink_process.behave()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_of_mail(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        yield "sqlite:///mail.sqlite3"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_for_mail")
+    name = f"mail_{uuid.uuid4().hex}"
+    yield with_trigrams(server.create(name))
+    server.drop(name)
+
+
+@pytest.fixture(name="app")
+def _app(database_of_mail: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty e-mail queue; its Redis is down."""
+    settings = settings_for(
+        tmp_path,
+        DATABASE_URL=database_of_mail,
+        MAIL_URL=sink.url,
+        REDIS_URL=f"unix://{tmp_path}/nobody-listens",
+    )
+    app = create_small_app(settings, patience=QUICK)
+    with app.app_context():
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,293 @@
+"""What the queue makes of a mail server's answers, and who may record them."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
+from petadmin.mail import tasks
+from petadmin.mail.delivery import Delivery, sweep_up
+from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
+from petadmin.mail.post_office import Patience, PostOffice, init_mail, post_office
+from petadmin.mail.services import queue
+from petadmin.mail.smtp import SmtpTransport
+from petadmin.mail.transports import Letter, Outcome, Verdict
+from petadmin.settings import MailAddress, MailUrl
+from tests.mail.conftest import QUICK
+from tests.mail.rude_server import Rudeness, rude_server
+from tests.mail.small_app import draft_to
+from tests.support.processes import free_port
+from tests.support.servers import SmtpSink
+
+ANSWERS = [
+    ("MAIL", "421 Closing", EmailStatus.queued, ErrorCode.server_busy),
+    ("MAIL", "451 Later", EmailStatus.queued, ErrorCode.server_busy),
+    ("MAIL", "550 5.7.1 You may not", EmailStatus.error, ErrorCode.refused),
+    ("RCPT", "421 Closing", EmailStatus.queued, ErrorCode.server_busy),
+    ("RCPT", "450 Greylisted", EmailStatus.queued, ErrorCode.server_busy),
+    ("RCPT", "452 4.2.2 Full for now", EmailStatus.queued, ErrorCode.server_busy),
+    ("RCPT", "550 No such user", EmailStatus.error, ErrorCode.mailbox_unknown),
+    ("RCPT", "550 5.7.1 Not from you", EmailStatus.error, ErrorCode.refused),
+    ("RCPT", "552 Over quota", EmailStatus.error, ErrorCode.mailbox_full),
+    ("RCPT", "550 5.2.2 Over quota", EmailStatus.error, ErrorCode.mailbox_full),
+    ("RCPT", "553 Not a mailbox", EmailStatus.error, ErrorCode.invalid_address),
+    ("DATA", "421 Closing", EmailStatus.queued, ErrorCode.server_busy),
+    ("DATA", "451 Scanner is down", EmailStatus.queued, ErrorCode.server_busy),
+    ("DATA", "550 Looks like spam", EmailStatus.error, ErrorCode.refused),
+    ("DATA", "552 Too big", EmailStatus.error, ErrorCode.message_too_big),
+    ("DATA", "554 5.3.4 Too big", EmailStatus.error, ErrorCode.message_too_big),
+]
+
+RUDE = [
+    ({"MAIL": Rudeness.drops}, EmailStatus.queued),
+    ({"RCPT": Rudeness.drops}, EmailStatus.queued),
+    ({"DATA": Rudeness.drops}, EmailStatus.queued),
+    ({"RCPT": Rudeness.hangs}, EmailStatus.queued),
+    ({"END": Rudeness.drops}, EmailStatus.uncertain),
+    ({"END": Rudeness.hangs}, EmailStatus.uncertain),
+    ({"END": Rudeness.trickles}, EmailStatus.uncertain),
+    ({"END": "999 What?"}, EmailStatus.uncertain),
+]
+
+
+def queued(address: str = "maria@example.com", **changes: object) -> Email:
+    email = queue(db.session(), draft_to(address, **changes))
+    db.session.commit()
+    return email
+
+
+def drain(app: Flask) -> None:
+    tasks.drain()
+    db.session.expire_all()
+
+
+def send_through(app: Flask, port: int, *, user: str = "", starttls: bool = False) -> None:
+    """From now on the application's mail server is the one on this port."""
+    url = MailUrl(
+        scheme="smtp", host="127.0.0.1", port=port, user=user, password=user, starttls=starttls
+    )
+    sender = MailAddress(address="hello@patitas.example", name="Patitas")
+    init_mail(app, PostOffice(url=url, sender=sender, business_name="Patitas", patience=QUICK))
+
+
+def test_sends_and_forgets_the_bytes(app: Flask, sink: SmtpSink) -> None:
+    email = queued("ñandú@example.com".replace("ñandú", "nandu"))
+    drain(app)
+    assert email.status is EmailStatus.sent
+    assert email.sent_at is not None
+    assert email.attempts == 1
+    assert db.session.scalar(select(EmailMessage)) is None
+    [message] = [m for m in sink.delivered() if m.message_id == email.message_id]
+    assert message.recipients == ("nandu@example.com",)
+    assert message.message["Subject"] == "Mañana es la visita"
+    assert message.message["To"] == "María Núñez <nandu@example.com>"
+    assert b"\n.\n" not in message.content
+
+
+@pytest.mark.parametrize(("command", "reply", "status", "code"), ANSWERS)
+def test_sorts_each_answer(
+    app: Flask, sink: SmtpSink, command: str, reply: str, status: EmailStatus, code: ErrorCode
+) -> None:
+    sink.behave(**{command: reply})
+    email = queued()
+    drain(app)
+    assert (email.status, email.error_code) == (status, code)
+    assert email.error_detail == reply
+    assert email.attempts == 1
+    if status is EmailStatus.queued:
+        wait = (email.not_before - utcnow()).total_seconds()
+        assert QUICK.delays[0] * 0.8 - 5 <= wait <= QUICK.delays[0] * 1.2
+
+
+@pytest.mark.parametrize(("replies", "status"), RUDE)
+def test_marketing_is_uncertain_only_when_the_server_may_have_it(
+    app: Flask, replies: dict[str, str | Rudeness], status: EmailStatus
+) -> None:
+    with rude_server(**replies) as server:
+        send_through(app, server.port)
+        email = queued(category=Category.marketing)
+        drain(app)
+    assert (email.status, email.error_code) == (status, ErrorCode.connection_broken)
+
+
+def test_transactional_is_sent_again_when_the_server_may_have_it(app: Flask) -> None:
+    with rude_server(END=Rudeness.drops) as server:
+        send_through(app, server.port)
+        email = queued()
+        drain(app)
+        assert (email.status, email.attempts) == (EmailStatus.queued, 1)
+        assert len(server.messages) == 1
+
+
+def test_dots_at_the_beginning_of_a_line_arrive(app: Flask, sink: SmtpSink) -> None:
+    email = queued(text=".hidden\n..\n.\nend")
+    drain(app)
+    [message] = [m for m in sink.delivered() if m.message_id == email.message_id]
+    body = message.message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content() == ".hidden\n..\n.\nend\n"
+
+
+@pytest.mark.parametrize(
+    ("replies", "code"),
+    [
+        ({"HELLO": "421 Too many connections"}, ErrorCode.server_busy),
+        ({"HELLO": Rudeness.drops}, ErrorCode.server_unreachable),
+        ({"HELLO": Rudeness.hangs}, ErrorCode.server_unreachable),
+    ],
+)
+def test_an_unusable_server_costs_no_attempt(
+    app: Flask, replies: dict[str, str | Rudeness], code: ErrorCode
+) -> None:
+    with rude_server(**replies) as server:
+        send_through(app, server.port)
+        emails = [queued(f"customer{number}@example.com") for number in range(3)]
+        drain(app)
+    for email in emails:
+        assert (email.status, email.error_code, email.attempts) == (EmailStatus.queued, code, 0)
+        assert email.not_before > utcnow() + timedelta(seconds=QUICK.outage * 0.8 - 5)
+
+
+def test_a_refused_connection_costs_no_attempt(app: Flask) -> None:
+    send_through(app, free_port())
+    email = queued()
+    drain(app)
+    assert (email.status, email.attempts) == (EmailStatus.queued, 0)
+    assert email.error_code is ErrorCode.server_unreachable
+
+
+def test_no_password_travels_in_the_clear(app: Flask) -> None:
+    with rude_server() as server:
+        send_through(app, server.port, user="patitas", starttls=True)
+        email = queued()
+        drain(app)
+    assert email.error_code is ErrorCode.no_encryption
+    assert not server.messages
+
+
+def test_a_login_that_is_not_offered_is_reported(app: Flask) -> None:
+    with rude_server() as server:
+        send_through(app, server.port, user="patitas")
+        email = queued()
+        drain(app)
+    assert email.error_code is ErrorCode.login_refused
+
+
+def test_a_connection_closed_between_two_letters_is_opened_again(app: Flask) -> None:
+    with rude_server(END="250 OK") as server:
+        send_through(app, server.port)
+        transport = SmtpTransport(post_office())
+        letter = Letter(email_id=1, recipient="a@example.com", raw=b"x\r\n", created_at=utcnow())
+        assert transport.send(letter).verdict is Verdict.sent
+        server.replies["MAIL"] = "421 Enough"
+        transport.expect_more()
+        server.replies["MAIL"] = "250 OK"
+        assert transport.send(letter).verdict is Verdict.sent
+        transport.close()
+        assert len(server.messages) == 2
+
+
+def test_the_last_attempt_ends_in_an_error(app: Flask, sink: SmtpSink) -> None:
+    sink.behave(RCPT="450 Later")
+    email = queued()
+    for _attempt in QUICK.delays:
+        drain(app)
+        assert email.status is EmailStatus.queued
+        db.session.execute(update(Email).values(not_before=utcnow()))
+        db.session.commit()
+    drain(app)
+    assert email.status is EmailStatus.error
+    assert email.attempts == len(QUICK.delays) + 1
+
+
+def test_nothing_scheduled_leaves_early(app: Flask, sink: SmtpSink) -> None:
+    soon = utcnow() + timedelta(seconds=1.5)
+    email = queued(not_before=soon)
+    assert email.status is EmailStatus.scheduled
+    drain(app)
+    assert email.status is EmailStatus.scheduled
+    while utcnow() < soon:
+        drain(app)
+    drain(app)
+    assert email.status is EmailStatus.sent
+    assert email.sent_at is not None
+    assert email.sent_at >= soon
+
+
+class Sleeper:
+    """A way out that sleeps while its worker's lease runs out and another one takes over."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+
+    def send(self, _letter: Letter) -> Outcome:
+        with db.engine.begin() as other:
+            other.execute(update(Email).values(lease_until=utcnow() - timedelta(seconds=1)))
+            sweep_up(other, patience=self._patience)
+        tasks.drain()
+        return Outcome(Verdict.never, ErrorCode.refused, "too late")
+
+    def expect_more(self) -> None:
+        """Nothing to get ready."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_worker_that_slept_past_its_lease_records_nothing(app: Flask, sink: SmtpSink) -> None:
+    emails = [queued(f"customer{number}@example.com") for number in range(2)]
+    with db.engine.connect() as connection:
+        Delivery(
+            connection=connection,
+            transport=Sleeper(QUICK),
+            patience=QUICK,
+            stopping=lambda: False,
+        ).drain()
+    db.session.expire_all()
+    assert [email.status for email in emails] == [EmailStatus.sent, EmailStatus.sent]
+    assert [email.error_code for email in emails] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("category", "started", "status"),
+    [
+        (Category.transactional, True, EmailStatus.queued),
+        (Category.transactional, False, EmailStatus.queued),
+        (Category.marketing, True, EmailStatus.uncertain),
+        (Category.marketing, False, EmailStatus.queued),
+    ],
+)
+def test_what_a_dead_worker_leaves_is_picked_up(
+    app: Flask, category: Category, started: bool, status: EmailStatus
+) -> None:
+    email = queued(category=category)
+    email.status = EmailStatus.sending
+    email.token = "dead"
+    email.lease_until = utcnow() - timedelta(seconds=1)
+    email.started_at = utcnow() if started else None
+    db.session.commit()
+    tasks.sweep()
+    db.session.expire_all()
+    assert (email.status, email.token) == (status, None)
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_the_rest(app: Flask, sink: SmtpSink) -> None:
+    emails = [queued(f"customer{number}@example.com") for number in range(4)]
+    answers = iter([False, False, True])
+    transport = SmtpTransport(post_office())
+    with db.engine.connect() as connection:
+        finished = Delivery(
+            connection=connection,
+            transport=transport,
+            patience=QUICK,
+            stopping=lambda: next(answers),
+        ).drain()
+    transport.close()
+    db.session.expire_all()
+    sent, waiting = EmailStatus.sent, EmailStatus.queued
+    assert not finished
+    assert [email.status for email in emails] == [sent, sent, waiting, waiting]
+    assert [email.attempts for email in emails] == [1, 1, 0, 0]

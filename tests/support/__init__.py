@@ -1,0 +1,1 @@
+"""Servers, browser and other surroundings that the tests run in."""
