@@ -164,6 +164,7 @@ def _register_screens(app: Flask) -> None:
             endpoint="home.index",
             permission="customer:list",
             order=1,
+            exact=True,
         )
     )
     for order, view in enumerate((UserView(), history.HistoryView())):
@@ -171,7 +172,8 @@ def _register_screens(app: Flask) -> None:
         menu.add(_entry(view, order, group="settings", permission="user:list"))
     _fill_menus(app, menu)
     customers_desk.register(app, customers)
-    for package in (animals_desk, marketing_desk, history, timeline):
+    animals_desk.register(app, customers)
+    for package in (marketing_desk, history, timeline):
         package.register(app)
 
 
@@ -222,9 +224,7 @@ def _register_account(app: Flask, settings: Settings) -> None:
         get_remote_address,
         app=app,
         storage_uri=_limits_url(settings.redis_url),
-        storage_options={"socket_connect_timeout": 0.5, "socket_timeout": 1.0}
-        if settings.redis_url
-        else {},
+        storage_options={"socket_connect_timeout": 1, "socket_timeout": 1},
         in_memory_fallback_enabled=True,
         key_prefix="petadmin",
     )

@@ -6,19 +6,17 @@ from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, scoped_session
 
 from petadmin.access.models import Language, LoginSession, User
 from petadmin.access.passwords import hash_password, is_password
 from petadmin.access.permissions import Role
 from petadmin.core.clock import utcnow
+from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
 
 SESSION_LIFE = timedelta(days=14)
-
-Db = Session | scoped_session[Session]
 
 
 def add_user(

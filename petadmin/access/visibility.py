@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
-from sqlalchemy.orm import ORMExecuteState, Session, scoped_session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from petadmin.core.db import Db
 
 VISIBILITY = "petadmin.visibility"
 """Key of the session's `info`, and of the application's `extensions`."""
@@ -40,7 +42,7 @@ class VisibilityRule:
 
 
 def look_as(
-    session: Session | scoped_session[Session],
+    session: Db,
     rules: Sequence[VisibilityRule],
     *,
     holds: Callable[[str], bool],
@@ -53,4 +55,4 @@ def look_as(
 def _hide_rows(state: ORMExecuteState) -> None:
     options = state.session.info.get(VISIBILITY)
     if options and not state.is_column_load:
-        state.statement = state.statement.options(*options)  # type: ignore[attr-defined]  # every ORM statement takes options
+        state.statement = state.statement.options(*options)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from wtforms import Form
 
 from petadmin.adminkit.edge import StaleRow, commit, next_url
@@ -13,7 +13,8 @@ from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from petadmin.adminkit.view import EntityView, Reply
+    from petadmin.adminkit.declaration import Reply
+    from petadmin.adminkit.view import EntityView
 
 MOST_ROWS = 500
 SHOWN_ROWS = 10
@@ -83,8 +84,6 @@ def _do(
 def _ask(
     view: "EntityView", verb: Verb, rows: Sequence[Any], *, form: Form | None, url: str, back: str
 ) -> str:
-    if request.method not in ("GET", "POST"):
-        abort(405)
     page: str = view.render(
         "admin/confirm.html",
         title=_("%(verb)s: %(name)s", verb=verb.label, name=str(rows[0]))

@@ -40,7 +40,7 @@ def _words(field: Any) -> str:
     if isinstance(field, LookupField):
         return field.chosen_text
     if isinstance(field, ChecksField):
-        labels = dict(field._options())
+        labels = field.labels
         return ", ".join(sorted(str(labels.get(value, value)) for value in field.data or ()))
     if isinstance(field, RowsField):
         return "; ".join(

@@ -55,7 +55,8 @@ class EntityConverter(AdminModelConverter):
     @converts("Enum", "sqlalchemy.sql.sqltypes.Enum")
     def convert_enum(self, column: Column[Any], field_args: dict[str, Any], **extra: Any) -> Any:
         field_args["validators"] = []
-        return ChoiceField(choices=column.type.enum_class, blank=column.nullable, **field_args)  # type: ignore[attr-defined]
+        choices: Any = column.type
+        return ChoiceField(choices=choices.enum_class, blank=bool(column.nullable), **field_args)
 
     def _model_select_field(
         self, prop: Any, multiple: Any, remote_model: Any, **kwargs: Any

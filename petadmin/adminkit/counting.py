@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import format_decimal
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, scoped_session
+
+from petadmin.core.db import Db
 
 CAP = 1000
 
@@ -23,9 +24,7 @@ class Count:
         return f"{shown}+" if self.capped else shown
 
 
-def capped_count(
-    session: Session | scoped_session[Session], statement: Select[Any], *, cap: int = CAP
-) -> Count:
+def capped_count(session: Db, statement: Select[Any], *, cap: int = CAP) -> Count:
     """Count no further than the cap, so that the time does not grow with the table."""
     ids = statement.order_by(None).limit(cap + 1).subquery()
     found = session.scalar(select(func.count()).select_from(ids)) or 0

@@ -35,7 +35,8 @@ def commit(work: Callable[[], Result]) -> Result:
         log.warning("a constraint refused a change: %s", type(error.orig).__name__, exc_info=True)
         raise DomainError(
             _l(
-                "This contradicts what is on file, perhaps because somebody else has just saved something. Nothing was changed."
+                "This contradicts what is on file, perhaps because somebody else has just saved"
+                " something. Nothing was changed."
             )
         ) from error
     except DataError as error:

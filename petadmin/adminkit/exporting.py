@@ -2,37 +2,35 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from petadmin.adminkit.cells import export_value
 from petadmin.adminkit.counting import capped_count
 from petadmin.adminkit.export import KINDS, MAX_ROWS, write_csv, write_xlsx
-from petadmin.adminkit.listing import Listing, Looked, narrow
+from petadmin.adminkit.listing import Listing, Looked, known_arguments, narrow
 from petadmin.audit.models import AuditEvent
 from petadmin.audit.recording import ACTOR
 from petadmin.core.db import db
 from petadmin.core.i18n import _
 
 if TYPE_CHECKING:
-    from petadmin.adminkit.view import EntityView, Reply
+    from petadmin.adminkit.declaration import Reply
+    from petadmin.adminkit.view import EntityView
+
+LABELS = {"csv": "CSV", "xlsx": "Excel"}
 
 
 def urls(view: "EntityView", listing: Listing) -> list[dict[str, str]]:
     """The addresses of the exports of a list, with its filters."""
-    query = MultiDict(listing.hidden)
-    if listing.q:
-        query["q"] = listing.q
+    carried = listing.hidden_without()
     if listing.looked.owner is not None:
-        query["owner"] = str(listing.looked.owner[1])
-    labels = {"csv": "CSV", "xlsx": "Excel"}
+        carried.append(("owner", str(listing.looked.owner[1])))
+    query = f"?{urlencode(carried)}" if carried else ""
     return [
-        {
-            "label": labels[kind],
-            "url": url_for(f"{view.endpoint}.export_view", kind=kind, **query.to_dict(flat=False)),
-        }
-        for kind in KINDS
+        {"label": label, "url": url_for(f"{view.endpoint}.export_view", kind=kind) + query}
+        for kind, label in LABELS.items()
     ]
 
 
@@ -41,7 +39,7 @@ def export(view: "EntityView", kind: str) -> "Reply":
     if kind not in KINDS:
         abort(404)
     looked = Looked(view.list_url, view.owner_in_address())
-    listing = Listing(view, looked, MultiDict(request.args))
+    listing = Listing(view, looked, known_arguments(view, request.args))
     statement = narrow(view, looked, listing)
     ids = statement.with_only_columns(view.model.id)
     if capped_count(db.session, ids, cap=MAX_ROWS).capped:

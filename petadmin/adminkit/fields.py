@@ -1,6 +1,6 @@
 """Form fields that clean what is typed and speak the user's language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from petadmin.core.choices import Choice
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _, _l
+from petadmin.core.i18n import Label, _
 from petadmin.core.text import clean_line, clean_text
 
 LONG_TEXT = 20_000
@@ -74,6 +74,8 @@ class TextField(TextAreaField):
 class DayField(DateField):
     """A day, within the centuries that a pet business has to do with."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
@@ -101,6 +103,8 @@ class WholeField(IntegerField):
 
 class ChoiceField(SelectField):
     """One of a `Choice`; with `blank`, or none."""
+
+    data: Any
 
     def __init__(
         self,
@@ -158,19 +162,27 @@ class ChecksField(SelectMultipleField):
         validators: Sequence[Any] = (),
         *,
         options: Callable[[], Iterable[tuple[str, Label]]],
+        colours: Callable[[], Mapping[str, str]] = dict,
         **kwargs: Any,
     ) -> None:
         self._options = options
-        super().__init__(
-            label,
-            list(validators),
-            choices=lambda: [SelectChoice(key, str(text)) for key, text in options()],
-            **kwargs,
-        )
+        self._colours = colours
+        super().__init__(label, list(validators), choices=self._shown, **kwargs)
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        """The options by their value."""
+        return dict(self._options())
+
+    def _shown(self) -> list[SelectChoice]:
+        colours = self._colours()
+        return [
+            SelectChoice(key, str(text), {"data-colour": colours[key]} if key in colours else {})
+            for key, text in self._options()
+        ]
 
     def pre_validate(self, form: Form) -> None:
-        known = dict(self._options())
-        if any(value not in known for value in self.data or ()):
+        if any(value not in self.labels for value in self.data or ()):
             raise ValidationError(_("Choose one of these."))
 
 
@@ -238,7 +250,7 @@ class RowsField(FieldList):
         form: type[Form],
         *,
         label: Label = "",
-        add_label: Label = _l("Add another"),
+        add_label: Label = "",
         most: int = 20,
         **kwargs: Any,
     ) -> None:

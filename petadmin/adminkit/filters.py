@@ -1,6 +1,6 @@
 """Filters of a list, with readable names and values in the address: `?area=hotel&created=2026-01-01..`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,7 +92,7 @@ class ChoiceFilter(Filter):
     def parse(self, text: str) -> Any:
         if text not in dict(self.options()):
             raise self.wrong(text)
-        return self._enum(text) if self._enum is not None else text  # type: ignore[call-arg]  # a Choice is called by value
+        return self._enum(text) if self._enum is not None else text
 
     def show(self, text: str) -> str:
         return str(dict(self.options()).get(text, text))
@@ -154,6 +154,11 @@ class DateFilter(Filter):
         if first == last:
             return str(format_date(first))
         return _("%(first)s to %(last)s", first=format_date(first), last=format_date(last))
+
+    def of_form(self, args: Mapping[str, str]) -> str:
+        """The period that the two date inputs of the filter's form make, empty when both are."""
+        first, last = args.get(f"{self.name}_from", ""), args.get(f"{self.name}_to", "")
+        return f"{first}..{last}" if first or last else ""
 
     def ends(self, text: str) -> tuple[str, str]:
         """The two ends as the date inputs of the form take them."""

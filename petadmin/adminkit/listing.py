@@ -1,6 +1,6 @@
 """One page of a list: what the address asks for, turned into one bounded query and what the template shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
-from petadmin.adminkit.counting import Count, capped_count
+from petadmin.adminkit.counting import Count
 from petadmin.adminkit.filters import DateFilter, Filter
 from petadmin.adminkit.keyset import BROKEN, Order, mark, start_behind
 from petadmin.core.db import db
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 RESERVED = frozenset({"q", "sort", "after", "before", "from", "size", "next"})
 PAGE_SIZES = (25, 50, 100)
-MAX_POSITION = 10**12
+MOST_ARGUMENTS = 60
 
 
 class ListColumn(NamedTuple):
@@ -53,7 +53,7 @@ class Tab(NamedTuple):
     active: bool
     icon: str | None = None
     colour: str | None = None
-    count: str | None = None
+    count: str | None = None  # type: ignore[assignment]  # a tuple has a method of this name, of no use here
 
 
 class TabGroup(NamedTuple):
@@ -100,10 +100,11 @@ class Listing:
     args: MultiDict[str, str]
     rows: Sequence[Any] = ()
     count: Count = field(default_factory=lambda: Count(0))
-    order: Order | None = None
+    order: Order = field(init=False)
     more_before: bool = False
     more_after: bool = False
     newest_first: bool = False
+    extra_cells: dict[str, Mapping[int, Any]] = field(default_factory=dict)
 
     @property
     def q(self) -> str:
@@ -144,6 +145,17 @@ class Listing:
         return f"{self.looked.path}?{query}" if query else self.looked.path
 
     @property
+    def create_url(self) -> str | None:
+        """Where a row is added; from a desk, the form knows whose row it is and leads back."""
+        url = self.view.create_url
+        if url is None or self.looked.owner is None:
+            return url
+        column, owner_id = self.looked.owner
+        return (
+            f"{url}?{urlencode({column.removesuffix('_id'): owner_id, 'next': self.looked.path})}"
+        )
+
+    @property
     def search_url(self) -> str:
         return self.looked.path
 
@@ -178,7 +190,7 @@ class Listing:
     def _column(self, name: str) -> ListColumn:
         view = self.view
         url = state = None
-        if name in view.column_sortable and not self.newest_first and self.order is not None:
+        if name in view.column_sortable and not self.newest_first:
             if self.order.column is view.column_sortable[name]:
                 state = "desc" if self.order.descending else "asc"
             url = self.url(sort=f"-{name}" if state == "asc" else name)
@@ -186,10 +198,16 @@ class Listing:
             name,
             view.label_of(name),
             name in view.column_numeric,
-            name in view.column_secondary,
+            _is_secondary(view, name),
             url,
             state,
         )
+
+    def cell(self, row: Any, name: str) -> Any:
+        """What stands in a cell; what other packages bring was loaded for the whole page."""
+        if name in self.extra_cells:
+            return self.extra_cells[name].get(row.id, "")
+        return self.view.cell(row, name)
 
     @property
     def chips(self) -> list[Chip]:
@@ -228,19 +246,18 @@ class Listing:
 
     @property
     def prev_url(self) -> str | None:
-        if not self.more_before or not self.rows or self.order is None:
+        if not self.more_before or not self.rows:
             return None
         start = max(self.first - self.page_size, 1)
         return self._page_url("before", self.rows[0], start)
 
     @property
     def next_url(self) -> str | None:
-        if not self.more_after or not self.rows or self.order is None:
+        if not self.more_after or not self.rows:
             return None
         return self._page_url("after", self.rows[-1], self.last + 1)
 
     def _page_url(self, direction: str, row: Any, position: int) -> str:
-        assert self.order is not None
         base = self.url()
         query = urlencode({direction: mark(self.order, row), "from": position})
         return f"{base}{'&' if '?' in base else '?'}{query}"
@@ -256,12 +273,18 @@ class Listing:
 
 def build(view: "EntityView", looked: Looked) -> Listing:
     """Read the address and fetch the page; raises `BadAddress` for a filter or page that cannot be."""
-    listing = Listing(view, looked, _known(view, request.args))
+    listing = Listing(view, looked, known_arguments(view, request.args))
     statement = narrow(view, looked, listing)
     listing.count = view.count(statement, listing)
     listing.newest_first = bool(listing.q) and listing.count.capped
     listing.order = _order(view, listing)
     _fetch(listing, statement)
+    shown = view.list_columns(looked)
+    listing.extra_cells = {
+        name: column.load(listing.rows)
+        for name, column in view.extra_columns.items()
+        if name in shown
+    }
     return listing
 
 
@@ -282,12 +305,21 @@ def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
     return statement
 
 
-def _known(view: "EntityView", args: MultiDict[str, str]) -> MultiDict[str, str]:
+def _is_secondary(view: "EntityView", name: str) -> bool:
+    extra = view.extra_columns.get(name)
+    return extra.secondary if extra is not None else name in view.column_secondary
+
+
+def known_arguments(view: "EntityView", args: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What of an address the list understands; the two inputs of a period become one value."""
     names = RESERVED | {item.name for item in view.column_filters}
-    known = [(name, value) for name, value in args.items(multi=True) if name in names]
-    if len(known) > 60:
+    known = MultiDict((name, value) for name, value in args.items(multi=True) if name in names)
+    for item in view.column_filters:
+        if isinstance(item, DateFilter) and (period := item.of_form(args)):
+            known[item.name] = period
+    if len(known.getlist("q")) > 1 or sum(1 for _pair in known.items(multi=True)) > MOST_ARGUMENTS:
         raise BadAddress(_("These are too many filters at once."))
-    return MultiDict(known)
+    return known
 
 
 def _order(view: "EntityView", listing: Listing) -> Order:
@@ -305,7 +337,6 @@ def _order(view: "EntityView", listing: Listing) -> Order:
 
 
 def _fetch(listing: Listing, statement: Select[Any]) -> None:
-    assert listing.order is not None
     size = listing.page_size
     after, before = listing.args.get("after"), listing.args.get("before")
     if after and before:

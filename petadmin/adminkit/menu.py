@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
@@ -23,11 +23,15 @@ class MenuEntry:
     order: int
     group: str = ""
     colour: str | None = None
+    exact: bool = False
+    """Active on its own page only, not on others of the same screen."""
+
     arguments: tuple[tuple[str, str], ...] = ()
 
     @property
     def url(self) -> str:
-        return url_for(self.endpoint, **dict(self.arguments))
+        arguments: dict[str, Any] = dict(self.arguments)
+        return url_for(self.endpoint, **arguments)
 
 
 class MenuItem(NamedTuple):
@@ -110,6 +114,8 @@ def _item(entry: MenuEntry) -> MenuItem:
 
 
 def _is_active(entry: MenuEntry) -> bool:
+    if entry.exact:
+        return entry.endpoint == request.endpoint
     here = (request.endpoint or "").partition(".")[0]
     if entry.endpoint.partition(".")[0] != here:
         return False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Flask, Response, flash, g, redirect, request, session, url_for
 from flask_babel import Babel
 from flask_login import AnonymousUserMixin, LoginManager, current_user
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from petadmin.access import services
@@ -14,7 +15,7 @@ from petadmin.audit.recording import act_as
 from petadmin.core.db import db, reading
 from petadmin.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
 
-TOKEN = "token"
+TOKEN = "token"  # noqa: S105 - the name of the cookie's entry, not its content
 LANGUAGE_COOKIE = "language"
 PUBLIC_ENDPOINTS = frozenset(
     {"assets", "account.login", "account.language", "health.alive", "health.ready"}
@@ -62,6 +63,9 @@ def init_requests(
 
     @app.before_request
     def begin() -> Response | BaseResponse | None:
+        if isinstance(request.routing_exception, SecurityError):
+            # Under a host that is not ours not even the way to the log-in can be told.
+            raise request.routing_exception
         if request.endpoint == "assets":
             return None
         if request.method in SAFE_METHODS:

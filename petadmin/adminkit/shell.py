@@ -19,7 +19,7 @@ from flask_admin.theme import Theme
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from petadmin.adminkit.cells import FILTERS
@@ -95,6 +95,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
     app.add_url_rule("/assets/<path:name>", "assets", _serve_asset)
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(Exception, _unexpected)
@@ -123,11 +124,16 @@ def page_theme() -> str:
     return str(current_user.theme.value) if current_user.is_authenticated else "auto"
 
 
-def error_page(code: int, *, text: Label | None = None) -> tuple[str, int]:
+def error_page(code: int, *, text: Label | None = None, plain: bool = False) -> tuple[str, int]:
     """An error in words, in the shell for those who are logged in."""
     title, usual = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])
     page = render_template(
-        "errors/error.html", code=code, title=str(title), text=str(text or usual), home_url="/"
+        "errors/error.html",
+        code=code,
+        title=str(title),
+        text=str(text or usual),
+        home_url="/",
+        plain=plain,
     )
     return page, code
 
@@ -150,13 +156,18 @@ def _bad_address(error: BadAddress) -> tuple[str, int]:
     return error_page(400, text=error.message)
 
 
-def _expired_form(error: CSRFError) -> tuple[str, int]:
+def _expired_form(_error: CSRFError) -> tuple[str, int]:
     return error_page(
         400,
         text=_(
             "This page was open for too long or comes from elsewhere. Go back, reload it and send it again."
         ),
     )
+
+
+def _wrong_host(_error: SecurityError) -> tuple[str, int]:
+    title, text = MESSAGES[400]
+    return render_template("errors/wrong_host.html", title=str(title), text=str(text)), 400
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -173,7 +184,8 @@ def _http_error(error: HTTPException) -> Any:
 def _database_down(error: OperationalError) -> tuple[str, int]:
     log.error("the database cannot be reached", exc_info=error)
     db.session.rollback()
-    return error_page(503)
+    # The shell would ask the database who is looking.
+    return error_page(503, plain=True)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

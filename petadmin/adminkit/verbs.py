@@ -1,6 +1,6 @@
 """What can be done to a row, or to several at once: declared on the view, guarded by a permission of the same name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 

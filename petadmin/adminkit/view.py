@@ -5,151 +5,37 @@ from here. All of them load rows through `scope()` and the session's visibility,
 another. Views are shared by all requests: nothing of a request is kept on `self`.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
-from flask import Response, abort, flash, jsonify, redirect, request, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
-from flask_admin.contrib.sqla import ModelView
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
-from werkzeug.wrappers import Response as BaseResponse
 
 from petadmin.adminkit import acting, conflicts, exporting
-from petadmin.adminkit.cells import Cell, show
-from petadmin.adminkit.converter import EntityConverter
+from petadmin.adminkit.cells import show
 from petadmin.adminkit.counting import Count, capped_count
+from petadmin.adminkit.declaration import Declaration, Reply
 from petadmin.adminkit.edge import StaleRow, commit, next_url
-from petadmin.adminkit.filters import ChoiceFilter, Filter
+from petadmin.adminkit.filters import ChoiceFilter
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Listing, Looked, Tab, TabGroup, build
-from petadmin.adminkit.verbs import Verb, verbs_of
-from petadmin.core.db import Model, db
+from petadmin.adminkit.verbs import Verb
+from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _, _l
 from petadmin.core.text import clean_line
 from petadmin.search.matching import matches
 
 LOOKUP_LIMIT = 20
-Reply = str | Response | BaseResponse | tuple[str, int]
 
 
-class EntityView(ModelView):
+class EntityView(Declaration):
     """The base of every screen over a table."""
-
-    entity: ClassVar[str]
-    """The entity's name in permissions, addresses of its verbs, and the audit."""
-
-    entity_model: ClassVar[type[Model]]
-    path: ClassVar[str]
-    """The list's address, without slashes."""
-
-    icon: ClassVar[str]
-    label: ClassVar[Label]
-    label_plural: ClassVar[Label]
-    create_label: ClassVar[Label] = _l("Add")
-
-    column_list: ClassVar[Sequence[str]] = ()
-    column_labels: ClassVar[Mapping[str, Label]] = {}
-    column_cells: ClassVar[Mapping[str, Cell]] = {}
-    column_sortable: ClassVar[Mapping[str, InstrumentedAttribute[Any]]] = {}
-    """Sortable columns: never null, and indexed together with the id."""
-
-    column_default_sort: ClassVar[tuple[str, bool]] = ("", True)
-    """The column sorted by at first, and whether downwards; no name means newest first."""
-
-    column_numeric: ClassVar[frozenset[str]] = frozenset()
-    column_secondary: ClassVar[frozenset[str]] = frozenset()
-    """Columns that a phone leaves out."""
-
-    column_filters: ClassVar[Sequence[Filter]] = ()
-    column_tabs: ClassVar[Sequence[str]] = ()
-    """Names of choice filters that stand as tabs over the list."""
-
-    column_owned: ClassVar[frozenset[str]] = frozenset()
-    """Columns that are left out when the list is looked at from the row that owns its rows."""
-
-    owner_column: ClassVar[str | None] = None
-    """The foreign key by which the desk looks at the list from one owner."""
-
-    column_export: ClassVar[Mapping[str, Cell]] = {}
-    """Further columns of exports, or other values for them."""
-
-    column_details: ClassVar[Sequence[str]] = ()
-    lookups: ClassVar[Mapping[str, str]] = {}
-    """For each relation in the form, the endpoint of the view that looks its rows up."""
-
-    form_groups: ClassVar[Sequence[Any]] = ()
-    form_base_class = EntityForm
-    model_form_converter = EntityConverter
-    page_size: ClassVar[int] = 50
-    searchable: ClassVar[bool] = False
-    search_placeholder: ClassVar[Label] = _l("Search")
-    help_url: ClassVar[str | None] = None
-    refresh_seconds: ClassVar[int | None] = None
-
-    method_verbs: ClassVar[Mapping[str, str]] = {
-        "index_view": "list",
-        "create_view": "create",
-        "details_view": "view",
-        "edit_view": "edit",
-        "export_view": "export",
-        "lookup": "list",
-    }
-    """The verb that each exposed method stands for; a method that is not here is denied to all."""
-
-    def __init__(self) -> None:
-        self.verbs = verbs_of(type(self))
-        super().__init__(
-            self.entity_model,
-            db,
-            name=self.label_plural,
-            endpoint=self.path.replace("/", "_"),
-            url=f"/{self.path}",
-        )
-
-    def _refresh_cache(self) -> None:
-        self.entity_form = self.get_form() if self.form_columns else EntityForm
-
-    def create_blueprint(self, admin: Any) -> Any:
-        # Flask-Admin's own query-string addresses have no verb, so they do not exist here.
-        listed = {*self.method_verbs, "row_view", "bulk_view"}
-        self._urls = [rule for rule in type(self)._urls if rule[1] in listed]
-        return super().create_blueprint(admin)
-
-    def scaffold_auto_joins(self) -> list[Any]:
-        # Each view names in `list_options` what to load along.
-        return []
-
-    # Who may
-
-    def _handle_view(self, name: str, **kwargs: Any) -> None:
-        verb = self.verb_of_method(name, kwargs)
-        if verb is None or not self.may(verb):
-            abort(403)
-
-    def verb_of_method(self, name: str, kwargs: Mapping[str, Any]) -> str | None:
-        """The verb that a request stands for; for verbs of the view, the verb in its address."""
-        if name in ("row_view", "bulk_view"):
-            verb = self.verbs.get(str(kwargs.get("what", "")).replace("-", "_"))
-            return verb.name if verb is not None else abort(404)
-        return self.method_verbs.get(name)
-
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        # Flask-Admin retries a TypeError with other arguments, which hides every real one.
-        return fn(self, *args, **kwargs)
-
-    def may(self, verb: str) -> bool:
-        """Whether the one who is looking may do this here."""
-        return bool(current_user.may(f"{self.entity}:{verb}"))
-
-    def is_accessible(self) -> bool:
-        return bool(current_user.is_authenticated) and self.may("list")
-
-    # Rows
 
     def scope(self) -> Select[Any]:
         """The rows that this screen is about; visibility is added by the session."""
@@ -201,14 +87,16 @@ class EntityView(ModelView):
         return None
 
     def list_columns(self, looked: Looked) -> list[str]:
-        return [
-            name
-            for name in self.column_list
-            if looked.owner is None or name not in self.column_owned
-        ]
+        hidden = self.column_owned if looked.owner is not None else frozenset()
+        names = [name for name in self.column_list if name not in hidden]
+        for column in self.extra_columns.values():
+            if current_user.may(column.permission):
+                names.insert(names.index(column.behind) + 1, column.name)
+        return names
 
     def label_of(self, name: str) -> Label:
-        return self.column_labels.get(name, name)
+        extra = self.extra_columns.get(name)
+        return extra.label if extra is not None else self.column_labels.get(name, name)
 
     def cell(self, row: Any, name: str) -> str | Markup:
         """What stands in a cell of the list."""
@@ -228,11 +116,10 @@ class EntityView(ModelView):
 
     def tab_groups(self, listing: Listing) -> list[TabGroup]:
         """The tabs over the list, one group for each tab filter."""
-        known = {item.name: item for item in self.column_filters}
+        known = {item.name: item for item in self.column_filters if isinstance(item, ChoiceFilter)}
         return [self._tab_group(known[name], listing) for name in self.column_tabs]
 
-    def _tab_group(self, item: Filter, listing: Listing) -> TabGroup:
-        assert isinstance(item, ChoiceFilter)
+    def _tab_group(self, item: ChoiceFilter, listing: Listing) -> TabGroup:
         chosen = listing.args.get(item.name) or self.default_tab(item.name)
         options = [*self.tab_options(item)]
         tabs = []
@@ -371,7 +258,8 @@ class EntityView(ModelView):
 
     def _after_saving(self, row: Any, *, created: bool) -> Reply:
         if request.form.get("then") == "another":
-            return redirect(url_for(f"{self.endpoint}.create_view", **request.args))
+            carried: dict[str, Any] = request.args.to_dict()
+            return redirect(url_for(f"{self.endpoint}.create_view", **carried))
         return redirect(next_url(self.after_save_url(row)))
 
     def _form_page(self, form: EntityForm, row: Any, *, stale: bool = False) -> Reply:

@@ -1,6 +1,6 @@
 """The screen of the animals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,7 +15,7 @@ from petadmin.animals import services
 from petadmin.animals.models import Animal, Sex, Species
 from petadmin.core.clock import today
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _l
+from petadmin.core.i18n import _l
 
 
 class AnimalView(EntityView):
@@ -31,7 +31,7 @@ class AnimalView(EntityView):
     help_url = "/help/lists"
 
     column_list = ["name", "customer", "species", "breed", "sex", "birth_date", "microchip"]
-    column_labels: Mapping[str, Label] = {
+    column_labels = {
         "name": _l("Animal"),
         "customer": _l("Customer"),
         "species": _l("Species"),

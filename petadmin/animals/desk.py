@@ -1,22 +1,37 @@
 """What the animals put on the desk of their customer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import get_timezone
 
+from petadmin.adminkit.declaration import ExtraColumn
+from petadmin.adminkit.view import EntityView
 from petadmin.animals import queries
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.desk.registry import Panel, QuickAction, Section, desk_of
 
+NAMED = 3
+"""So many names stand in the list of the customers."""
+
 SHOWN = 8
 """So many animals stand on the summary; the section shows them all."""
 
 
-def register(app: Flask) -> None:
-    """Put animals on the customer's desk."""
+def register(app: Flask, customers: EntityView) -> None:
+    """Put animals on the customer's desk and into the list of the customers."""
+    customers.add_column(
+        ExtraColumn(
+            name="animals",
+            label=_l("Animals"),
+            behind="contact",
+            permission="animal:list",
+            load=names_by_customer,
+        )
+    )
     desk_of(app, "customer").add(
         Panel(
             key="animals",
@@ -50,6 +65,17 @@ def register(app: Flask) -> None:
             count=lambda subject: db.session.scalar(queries.number_of_customer(subject.id)) or 0,
         ),
     )
+
+
+def names_by_customer(rows: Sequence[Any]) -> dict[int, str]:
+    """The names of the living animals of these customers, in one line each."""
+    names: dict[int, list[str]] = {}
+    for customer_id, name in db.session.execute(queries.names_of([row.id for row in rows])):
+        names.setdefault(customer_id, []).append(name)
+    return {
+        customer_id: ", ".join(found[:NAMED]) + ("…" if len(found) > NAMED else "")
+        for customer_id, found in names.items()
+    }
 
 
 def _add_url(subject: Any) -> str:

@@ -1,11 +1,13 @@
 """Questions about animals."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, func, select
 
 from petadmin.animals.models import Animal
 
 
-def of_customer(customer_id: int) -> Select[tuple[Animal]]:
+def of_customer(customer_id: int) -> Select[Animal]:
     """A customer's animals, the living ones first."""
     return (
         select(Animal)
@@ -14,6 +16,15 @@ def of_customer(customer_id: int) -> Select[tuple[Animal]]:
     )
 
 
-def number_of_customer(customer_id: int) -> Select[tuple[int]]:
+def number_of_customer(customer_id: int) -> Select[int]:
     """How many animals a customer has."""
     return select(func.count()).select_from(Animal).where(Animal.customer_id == customer_id)
+
+
+def names_of(customer_ids: Sequence[int]) -> Select[int, str]:
+    """Customer and name of each of their living animals, by name."""
+    return (
+        select(Animal.customer_id, Animal.name)
+        .where(Animal.customer_id.in_(customer_ids), Animal.deceased_on.is_(None))
+        .order_by(Animal.sort_name, Animal.id)
+    )

@@ -3,14 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session, scoped_session
-
 from petadmin.animals.models import Animal
+from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import fold
-
-Db = Session | scoped_session[Session]
 
 
 def add(session: Db, values: dict[str, Any], *, today: date) -> Animal:

@@ -10,25 +10,39 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session, UOWTransaction, object_session, scoped_session
-from sqlalchemy.orm.attributes import NO_VALUE
+from sqlalchemy.orm import Session, UOWTransaction, object_session
+from sqlalchemy.orm.base import NO_VALUE
 
 from petadmin.audit.models import AuditEvent
+from petadmin.core.db import Db
 
 ACTOR = "petadmin.actor_id"
 """Key of the session's `info` that says on whose behalf it works."""
 
-UNRECORDED = frozenset({"id", "version", "created_at", "updated_at", "search_text", "sort_name"})
+# What is made from other columns, or changes with every save, says nothing of its own.
+UNRECORDED = frozenset(
+    {
+        "birth_month_day",
+        "city_folded",
+        "created_at",
+        "id",
+        "position",
+        "search_text",
+        "sort_name",
+        "updated_at",
+        "version",
+    }
+)
 MAX_TEXT = 500
 
 
-def act_as(session: Session | scoped_session[Session], actor_id: int | None) -> None:
+def act_as(session: Db, actor_id: int | None) -> None:
     """From here on changes are recorded as made by this user."""
     session.info[ACTOR] = actor_id
 
 
 def record(
-    session: Session | scoped_session[Session],
+    session: Db,
     action: str,
     row: Any,
     *,
@@ -107,7 +121,7 @@ def _fields(row: Any, *, old: bool) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _recorded(row: Any) -> Iterator[str]:
-    secret = getattr(row, "__audit_secret__", frozenset())
+    secret: frozenset[str] = getattr(row, "__audit_secret__", frozenset())
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in UNRECORDED and attribute.key not in secret:
             yield attribute.key

@@ -13,7 +13,7 @@ class Choice(StrEnum):
 
     label: Label
 
-    def __new__(cls, value: str, label: Label) -> Self:
+    def __new__(cls, value: str, label: Label = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -20,7 +20,15 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+    registry,
+    scoped_session,
+)
 
 from petadmin.core.clock import utcnow
 
@@ -86,11 +94,14 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1, sort_order=902)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - it is called with the class
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # mapped classes have a table
 
 
 db = SQLAlchemy(model_class=Model)
+
+Db = Session | scoped_session[Any]
+"""What queries and services take: a session, or Flask-SQLAlchemy's session of the request or job."""
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 

@@ -5,9 +5,9 @@ folds the rows together now and then.
 """
 
 from sqlalchemy import Index, String, delete, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+from sqlalchemy.orm import Mapped, mapped_column
 
-from petadmin.core.db import Model, pk
+from petadmin.core.db import Db, Model, pk
 
 
 class Tally(Model):
@@ -21,12 +21,12 @@ class Tally(Model):
     delta: Mapped[int]
 
 
-def kept_count(session: Session | scoped_session[Session], *names: str) -> int:
+def kept_count(session: Db, *names: str) -> int:
     """The sum of the counts of these names."""
     return int(session.scalar(select(func.sum(Tally.delta)).where(Tally.name.in_(names))) or 0)
 
 
-def fold_tallies(session: Session | scoped_session[Session]) -> None:
+def fold_tallies(session: Db) -> None:
     """Replace the rows of each name by their sum; rows that come meanwhile are left for the next time."""
     last = session.scalar(select(func.max(Tally.id)))
     if last is None:

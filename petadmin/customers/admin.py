@@ -1,6 +1,6 @@
 """The screen of the customers: list, form, and the Magic Desk as their details page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import format_date, get_timezone
@@ -77,7 +77,7 @@ class CustomerView(SheetView):
     help_url = "/help/lists"
 
     column_list = ["name", "contact", "areas", "city", "created_at"]
-    column_labels: Mapping[str, Label] = {
+    column_labels = {
         "name": _l("Customer"),
         "contact": _l("Contact"),
         "areas": _l("Areas"),
@@ -140,7 +140,11 @@ class CustomerView(SheetView):
     form_extra_fields = {
         "phones": RowsField(PhoneRow, label=_l("Phones"), add_label=_l("Add a phone")),
         "addresses": RowsField(AddressRow, label=_l("Addresses"), add_label=_l("Add an address")),
-        "areas": ChecksField(_l("Business areas"), options=lambda: areas().choices()),
+        "areas": ChecksField(
+            _l("Business areas"),
+            options=lambda: areas().choices(),
+            colours=lambda: {area.key: area.colour for area in areas()},
+        ),
     }
     form_groups = [
         {
@@ -207,17 +211,19 @@ class CustomerView(SheetView):
         return row
 
     @verb("deactivate", _l("Deactivate"), icon="user-off", form=DeactivationForm, tone="danger",
-          question=_l("Nothing is deleted. The customer and everything of theirs disappear from lists and forms; only administrators still see them."),
+          question=_l("Nothing is deleted. The customer and everything of theirs disappear from lists and forms;"
+                      " only administrators still see them."),
           offered=lambda row: row.is_active)  # fmt: skip
     def deactivate(self, rows: Sequence[Customer], form: DeactivationForm) -> str:
         names = [row.name for row in rows]
+        day = today(get_timezone())
         for row in rows:
             services.deactivate(
                 db.session,
                 row,
-                since=form.since.data,
+                since=form.since.data or day,
                 reason=form.reason.data or "",
-                today=today(get_timezone()),
+                today=day,
             )
         if len(names) == 1:
             return _(

@@ -113,7 +113,7 @@ def _markers(subject: Customer) -> Sequence[Marker]:
     return []
 
 
-def _beginnings(subject: Customer, limit: int) -> Sequence[TimelineEntry]:
+def _beginnings(subject: Customer, _limit: int) -> Sequence[TimelineEntry]:
     return [
         TimelineEntry(
             at=subject.created_at, icon="star", tone="purple", title=_("Became a customer")

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy.orm import Session, scoped_session
 
 from petadmin.audit.recording import record
 from petadmin.core.clock import utcnow
+from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.phones import parse_phone
@@ -21,8 +21,6 @@ from petadmin.customers.models import (
     Phone,
     PhoneKind,
 )
-
-Db = Session | scoped_session[Session]
 
 LONGEST_SORT_NAME = 400
 FIRST_DAY = date(1990, 1, 1)

@@ -1,6 +1,8 @@
 """Inactive customers, and everything of theirs, are for those who hold `customer:see_inactive`."""
 
-from sqlalchemy import exists, or_
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_
 
 from petadmin.access.visibility import VisibilityRule
 from petadmin.core.ownership import MaybeOfCustomer, OfCustomer
@@ -8,11 +10,12 @@ from petadmin.customers.models import Customer, CustomerArea
 
 SEE_INACTIVE = "customer:see_inactive"
 
-_customer = Customer.__table__
+# Under a name of its own, since a statement that already reads the customers would lend its rows to `exists`.
+_owner = Customer.__table__.alias("owner")
 
 
-def _owner_is_active(customer_id):  # type: ignore[no-untyped-def]  # a column of any of the classes below
-    return exists().where(_customer.c.id == customer_id, _customer.c.inactive_since.is_(None))
+def _owner_is_active(customer_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    return exists().where(_owner.c.id == customer_id, _owner.c.inactive_since.is_(None))
 
 
 VISIBILITY_RULES = (

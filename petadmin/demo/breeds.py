@@ -40,7 +40,7 @@ BREEDS: dict[Species, dict[str, tuple[float, tuple[str, ...]]]] = {
         "Bichón maltés": (5, ("blanco",)),
         "Border collie": (5, ("negro y blanco", "azul mirlo", "chocolate y blanco")),
         "Bulldog francés": (5, ("atigrado", "leonado", "negro y blanco")),
-        "Caniche toy": (5, _LIGHT + ("negro",)),
+        "Caniche toy": (5, (*_LIGHT, "negro")),
         "Chihuahua": (4, ("canela", "negro fuego", "crema")),
         "Yorkshire terrier": (4, ("azul acero y fuego",)),
         "Galgo español": (4, ("barcino", "atigrado", "negro", "canela")),

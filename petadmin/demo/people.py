@@ -46,6 +46,8 @@ FOREIGNERS = (
     ("Michael", "Thornton"), ("Rebecca", "Doyle"), ("Matteo", "Rinaldi"), ("Agnieszka", "Wiśniewska"),
 )  # fmt: skip
 
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "van", "der"})
+
 COMMON_SURNAME = 0.82
 """The share of surnames that come from the list of common ones."""
 
@@ -108,9 +110,9 @@ def _surname(chance: Chance) -> str:
 
 def email_of(chance: Chance, name: Name, taken: set[str]) -> str:
     """An address that nobody else of the demo has, under a domain that belongs to nobody."""
-    first, last = (fold(part).replace("-", " ").split()[0] for part in name)
+    first, last = (_main_word(part) for part in name)
     shape = chance.weighted({"{0}.{1}": 5, "{0}{1}": 2, "{1}.{0}": 1, "{2}{1}": 2, "{0}.{1}{3}": 3})
-    local = ascii_only(shape.format(first, last, first[0], chance.random.randint(61, 99)))
+    local = shape.format(first, last, first[0], chance.random.randint(61, 99))
     domain = chance.weighted({"example.com": 3, "example.org": 1})
     address, number = f"{local}@{domain}", 2
     while address in taken:
@@ -119,6 +121,7 @@ def email_of(chance: Chance, name: Name, taken: set[str]) -> str:
     return address
 
 
-def ascii_only(text: str) -> str:
-    """What is left of a text in the local part of an e-mail address."""
-    return "".join(letter for letter in text if letter.isascii() and (letter.isalnum() or letter == "."))
+def _main_word(text: str) -> str:
+    """The first word of a name that says something, in plain letters."""
+    words = [word for word in fold(text).replace("-", " ").split() if word not in PARTICLES]
+    return "".join(letter for letter in words[0] if letter.isascii() and letter.isalnum())

@@ -1,15 +1,15 @@
 """What staff of the demo have written down about customers and animals.
 
-`{name}` is an animal, `{o}` its ending of gender, `{lo}` its pronoun, `{person}` somebody close to the customer.
+`{name}` is a dog or a cat, `{o}` its ending of gender, `{lo}` its pronoun; `{woman}` and `{man}` are people
+close to the customer.
 """
 
 IMPORTANT = (
     "{name} es alérgic{o} al pollo: solo pienso de salmón o de cordero.",
     "{name} toma medicación para el corazón a las 9:00 y a las 21:00; la trae el cliente en su neceser.",
     "¡Cuidado al abrir la puerta! {name} se escapa a la primera ocasión.",
-    "{name} no se lleva bien con machos sin castrar. Pasear siempre por separado.",
     "{name} tiene pánico a los petardos y a las tormentas; dejar la radio puesta.",
-    "{name} es epiléptic{o}. Ante una crisis, avisar al veterinario y a {person} sin esperar.",
+    "{name} es epiléptic{o}. Ante una crisis, avisar al veterinario y a {man} sin esperar.",
     "{name} está casi sord{o}: acercarse siempre de frente.",
     "Operad{o} de la cadera: {name} no puede saltar ni subir escaleras.",
     "{name} come despacio y hay que dejar{lo} sol{o} mientras come, porque protege el plato.",
@@ -17,26 +17,33 @@ IMPORTANT = (
     "{name} lleva dieta renal estricta. Ni premios ni restos.",
     "Presupuestos siempre por escrito antes de hacer nada que no sea lo habitual.",
     "Paga siempre en efectivo y pide factura a nombre de su empresa.",
-    "{name} muerde al cortarle las uñas: usar bozal y hacerlo entre dos.",
+    "{name} muerde al cortarle las uñas: hacerlo entre dos y con calma.",
     "Atender preferentemente en inglés o por correo electrónico; al teléfono le cuesta.",
 )
 
+IMPORTANT_OF_DOGS = (
+    "{name} no se lleva bien con machos sin castrar. Pasear siempre por separado.",
+    "Perro potencialmente peligroso: licencia y seguro comprobados. {name} pasea con bozal y correa corta.",
+    "{name} tira mucho de la correa: usar arnés, nunca collar.",
+    "Leishmania positiva y en tratamiento; su pastilla va dentro de un trozo de queso.",
+)
+
 PICKUP = (
-    "Puede recoger a {name} su hermana {person}, con el DNI a la vista.",
-    "Solo recoge {person}, después de las 18:00. A nadie más sin llamar antes.",
-    "Tenemos llave de casa (n.º 27): recoger a {name} en el portal, el portero es {person}.",
+    "Puede recoger a {name} su hermana {woman}, con el DNI a la vista.",
+    "Solo recoge {woman}, después de las 18:00. A nadie más sin llamar antes.",
+    "Tenemos llave de casa (n.º 27): recoger a {name} en el portal, el portero es {man}.",
     "Servicio de furgoneta los lunes y los jueves. Llamar diez minutos antes de llegar.",
-    "Los viernes {lo} recoge {person}, que viene con los niños.",
+    "Los viernes {lo} recoge {man}, que viene con los niños.",
     "No entregar a su expareja bajo ningún concepto; hay una orden judicial en el expediente.",
-    "Llave en la caja del garaje; pedir el código a {person}. Hay que desactivar la alarma.",
+    "Llave en la caja del garaje; pedir el código a {woman}. Hay que desactivar la alarma.",
     "Aparcar en la puerta trasera: {name} se pone nervios{o} con el tráfico.",
-    "Entrega a domicilio a partir de las 20:00. Si no contesta, dejar a {name} con {person}, en el 2.º B.",
+    "Entrega a domicilio a partir de las 20:00. Si no contesta, dejar a {name} con {man}, en el 2.º B.",
     "La cama y la manta de {name} se las llevan siempre de vuelta.",
 )
 
 NOTES = (
     "Cliente desde la apertura. Muy amable y puntual.",
-    "Viene recomendada por su veterinaria de Chamberí.",
+    "Nos conoció por su veterinaria de Chamberí.",
     "Prefiere que le escribamos por WhatsApp; casi nunca coge el teléfono.",
     "Suele reservar Semana Santa y agosto con mucha antelación.",
     "Preguntar por el seguro de {name}: quedó en traer una copia de la póliza.",
@@ -49,7 +56,7 @@ NOTES = (
     "Hija alérgica al pelo de gato: cepillar bien a {name} antes de la entrega.",
     "Se le devolvió la fianza de la última reserva por cancelar con tiempo.",
     "Colabora con una protectora y a veces trae animales de acogida.",
-    "Hablar con {person} para cambios en las citas; es quien lleva la agenda.",
+    "Hablar con {woman} para cambios en las citas; es quien lleva la agenda.",
 )
 
 INACTIVE = (
@@ -72,9 +79,7 @@ ANIMAL_NOTES = (
     "Tímid{o} al principio, luego no se separa.",
     "Adoptad{o} en una protectora.",
     "Come dos veces al día, 180 g cada vez.",
-    "Conoce las órdenes básicas en inglés.",
     "Cicatriz antigua en la pata trasera izquierda.",
-    "Le encanta el agua.",
     "Se marea en el coche.",
 )
 

@@ -76,14 +76,27 @@ STREETS = (
     "Calle de la Encina", "Calle de la Fuente", "Calle de la Iglesia", "Calle de las Peñas",
     "Calle de los Álamos", "Calle del Águila", "Calle del Carmen", "Calle del Olmo", "Calle del Río",
     "Calle Doctor Fleming", "Calle Federico García Lorca", "Calle Isaac Peral", "Calle Jazmín",
-    "Calle Juan de la Cierva", "Calle Mayor", "Calle Miguel Hernández", "Calle Nuñez de Balboa",
+    "Calle Juan de la Cierva", "Calle Mayor", "Calle Miguel Hernández", "Calle Núñez de Balboa",
     "Calle Real", "Calle Rosalía de Castro", "Calle San Isidro", "Calle Santa Ana",
     "Camino de los Viñedos", "Camino Viejo", "Cuesta de San Vicente", "Paseo de la Castellana",
     "Paseo de la Estación", "Paseo del Pintor Rosales", "Plaza de España", "Plaza de la Constitución",
     "Plaza del Sol", "Ronda de Segovia", "Ronda del Sur", "Travesía del Cañaveral", "Urbanización El Bosque",
 )  # fmt: skip
 
-FLOORS = ("", "", "bajo A", "1.º A", "1.º izq.", "2.º B", "2.º dcha.", "3.º B", "3.º C", "4.º A", "5.º D", "ático")
+FLOORS = (
+    "",
+    "",
+    "bajo A",
+    "1.º A",
+    "1.º izq.",
+    "2.º B",
+    "2.º dcha.",
+    "3.º B",
+    "3.º C",
+    "4.º A",
+    "5.º D",
+    "ático",
+)
 
 COUNTRY = "España"
 

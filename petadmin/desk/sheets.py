@@ -11,10 +11,10 @@ from wtforms.validators import InputRequired, Length
 
 from petadmin.access.models import Language
 from petadmin.adminkit.acting import attach
+from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit
 from petadmin.adminkit.fields import LineField, TextField
 from petadmin.adminkit.forms import PlainForm
-from petadmin.adminkit.view import Reply
 from petadmin.audit.recording import record
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, current_app, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 
 from petadmin.adminkit import conflicts
 from petadmin.adminkit.acting import attach
+from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import StaleRow, commit
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
-from petadmin.adminkit.view import EntityView, Reply
+from petadmin.adminkit.view import EntityView
 from petadmin.business.areas import Area
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _
@@ -57,8 +58,9 @@ class DeskView(EntityView):
     def row_view(self, row_id: int, what: str) -> Reply:
         section = self.desk.section(what)
         if section is None:
-            return super().row_view(row_id=row_id, what=what)
-        if request.method != "GET":
+            reply: Reply = super().row_view(row_id=row_id, what=what)
+            return reply
+        if request.method == "POST":
             abort(405)
         return self._section_page(section, self.row_or_404(row_id))
 
@@ -68,13 +70,13 @@ class DeskView(EntityView):
         if not current_user.may(panel.permission):
             abort(403)
         subject = self.row_or_404(row_id)
-        if request.method == "GET" and "edit" not in request.args:
+        if request.method != "POST" and "edit" not in request.args:
             return self._panel(panel, subject)
         if panel.form is None:
             abort(404)
         if not current_user.may(panel.edit_permission):
             abort(403)
-        return self._edit_panel(panel, subject)
+        return self._edit_panel(panel, panel.form(), subject)
 
     def frame_of(self, subject: Any, *, active: str) -> frame.Frame:
         """Everything around the content of a desk's page."""
@@ -132,10 +134,8 @@ class DeskView(EntityView):
         shown = frame.show_panel(panel, subject, endpoint=self.endpoint)
         return self.render("desk/_panel.html", panel=shown, subject=subject)
 
-    def _edit_panel(self, panel: Panel, subject: Any) -> Reply:
-        assert panel.form is not None
-        form_class = panel.form()
-        if request.method == "GET":
+    def _edit_panel(self, panel: Panel, form_class: type[EntityForm], subject: Any) -> Reply:
+        if request.method != "POST":
             form = form_class(obj=subject)
             form.version.data = subject.version
             return self._panel_form(panel, subject, form)
@@ -150,7 +150,7 @@ class DeskView(EntityView):
             except StaleRow:
                 return self._panel_form(panel, self.row_or_404(subject.id), form, stale=True)
             else:
-                return self._panel_saved(panel, subject)
+                return self._panel_saved(subject)
         return self._panel_form(panel, self.row_or_404(subject.id), form)
 
     def _save_panel(self, panel: Panel, subject: Any, form: EntityForm) -> None:
@@ -159,10 +159,11 @@ class DeskView(EntityView):
         else:
             self.update(subject, form.values())
 
-    def _panel_saved(self, panel: Panel, subject: Any) -> Reply:
-        if request.headers.get("HX-Request"):
-            return self._panel(panel, self.row_or_404(subject.id))
+    def _panel_saved(self, subject: Any) -> Reply:
         flash(_("Saved: %(name)s", name=str(subject)), "success")
+        if request.headers.get("HX-Request"):
+            # The header, the alerts and the figures may tell of what was just saved.
+            return Response(status=204, headers={"HX-Refresh": "true"})
         return redirect(url_for(f"{self.endpoint}.details_view", row_id=subject.id))
 
     def _panel_form(

@@ -11,7 +11,7 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from petadmin.access.services import Db
+from petadmin.core.db import Db
 from petadmin.files.models import StoredFile
 from petadmin.settings import StorageUrl
 

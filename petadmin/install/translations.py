@@ -6,6 +6,7 @@ Run as `python -m petadmin.install.translations update` or `... check`.
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -14,23 +15,26 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ROOT / "translations"
-LANGUAGES = ("en", "es")
-# The words in the code are English, so an empty English entry means the word itself.
-SOURCE_LANGUAGE = "en"
+# The words in the code are English, so English needs no catalogue.
+LANGUAGES = ("es",)
 # For each folder, how the words are found in its files; the first pattern that fits counts.
 SOURCES = {
     "petadmin": [("install/**", "ignore"), ("static/**", "ignore"), ("**.py", "python")],
     "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")],
 }
 # A template that cannot be read must not lose its words in silence.
-OPTIONS = {"**.html": {"silent": "false"}, "**.txt": {"silent": "false"}}
+READING = {"silent": "false", "trimmed": "true"}
+OPTIONS = {"**.html": READING, "**.txt": READING}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "_l": None,
     "gettext": None,
     "ngettext": (1, 2),
 }
-PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]")
+# Dates and the names of tools would make two people's catalogues differ for nothing.
+HEADERS = ("Language", "Plural-Forms", "Content-Type", "Content-Transfer-Encoding")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\)[a-z]|.)?")
+TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
 def catalogue_path(language: str) -> Path:
@@ -39,7 +43,7 @@ def catalogue_path(language: str) -> Path:
 
 def extract() -> Catalog:
     """All words of the source, with the files they stand in."""
-    found = Catalog(project="Petadmin", charset="utf-8")
+    found = Catalog()
     for folder, methods in SOURCES.items():
         words = extract_from_dir(
             ROOT / folder, methods, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
@@ -50,57 +54,52 @@ def extract() -> Catalog:
     return found
 
 
-def read(language: str) -> Catalog:
-    path = catalogue_path(language)
-    if not path.exists():
-        return Catalog(locale=language, project="Petadmin", charset="utf-8", fuzzy=False)
-    with path.open("rb") as file:
-        return read_po(file, locale=language, ignore_obsolete=True)
+def read(content: bytes, language: str) -> Catalog:
+    return read_po(BytesIO(content), locale=language, ignore_obsolete=True)
 
 
-def update() -> None:
-    """Bring the catalogues in line with the source; what changed a little is marked fuzzy."""
-    words = extract()
-    for language in LANGUAGES:
-        catalogue = read(language)
-        before = _shape(catalogue)
-        # English entries stay empty, so guessing them from similar ones would only mislead.
-        catalogue.update(words, no_fuzzy_matching=language == SOURCE_LANGUAGE)
-        catalogue.obsolete.clear()
-        catalogue.header_comment = f"# The words of Petadmin: {catalogue.locale_identifier}."
-        path = catalogue_path(language)
-        if path.exists() and _shape(catalogue) == before:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=100, sort_by_file=True, include_lineno=False)
+def brought_up(content: bytes, words: Catalog, language: str) -> bytes:
+    """The catalogue with exactly the given words; a new one is empty, one that is gone is dropped."""
+    catalogue = read(content, language)
+    # Among words as short as these, a guess from a similar one is mostly wrong.
+    catalogue.update(words, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    body = BytesIO()
+    write_po(body, catalogue, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
+    headers = dict(catalogue.mime_headers)
+    lines = ['msgid ""', 'msgstr ""', *(f'"{name}: {headers[name]}\\n"' for name in HEADERS)]
+    return "\n".join([*lines, "", ""]).encode() + body.getvalue()
 
 
-def problems() -> Iterator[str]:
-    """One line for each word that is new, gone, missing, fuzzy or has other placeholders."""
-    words = {_key(message): message for message in extract() if message.id}
-    for language in LANGUAGES:
-        known = {_key(message): message for message in read(language) if message.id}
-        for key in words.keys() - known.keys():
-            yield f"{language}: new, run `make translate`: {key[1]!r}"
-        for key in known.keys() - words.keys():
-            yield f"{language}: no longer used, run `make translate`: {key[1]!r}"
-        for key in words.keys() & known.keys():
-            yield from _problems_of(known[key], language)
+def problems(content: bytes, words: Catalog, language: str) -> list[str]:
+    """One line for each word that is new, gone, missing, fuzzy or differs in more than language."""
+    wanted = {_key(message): message for message in words if message.id}
+    known = {_key(message): message for message in read(content, language) if message.id}
+    found = [f"new, run `make translate`: {key[1]!r}" for key in wanted.keys() - known.keys()]
+    found += [
+        f"no longer used, run `make translate`: {key[1]!r}" for key in known.keys() - wanted.keys()
+    ]
+    for key in wanted.keys() & known.keys():
+        found += [f"{problem}: {key[1]!r}" for problem in _problems_of(known[key])]
+    if not found and brought_up(content, words, language) != content:
+        found.append("not as `make translate` writes it, run it")
+    return sorted(f"{language}: {line}" for line in found)
 
 
-def _problems_of(message: Message, language: str) -> Iterator[str]:
-    ids, texts = _forms(message.id), _forms(message.string)
+def _problems_of(message: Message) -> Iterator[str]:
+    originals, texts = _forms(message.id), _forms(message.string)
     if message.fuzzy:
-        yield f"{language}: fuzzy: {ids[0]!r}"
+        yield "fuzzy"
     if not all(texts):
-        if language != SOURCE_LANGUAGE or any(texts):
-            yield f"{language}: not translated: {ids[0]!r}"
+        yield "not translated"
         return
-    expected = [_placeholders(text) for text in ids]
-    # A singular may leave the number out, so each text has to match one of the originals.
-    if any(_placeholders(text) not in expected for text in texts):
-        yield f"{language}: other placeholders than the original: {ids[0]!r}"
+    for what, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
+        # A singular may leave its number out or not, whatever the original does.
+        singular = [_found(pattern, text) for text in originals]
+        if _found(pattern, texts[0]) not in singular or any(
+            _found(pattern, text) != singular[-1] for text in texts[1:]
+        ):
+            yield f"other {what} than the original"
 
 
 def _forms(text: str | Sequence[str] | None) -> list[str]:
@@ -108,29 +107,25 @@ def _forms(text: str | Sequence[str] | None) -> list[str]:
     return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
-def _placeholders(text: str) -> list[str]:
-    return sorted(match.group(0) for match in PLACEHOLDER.finditer(text))
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
+    return sorted(match.group(0) for match in pattern.finditer(text))
 
 
 def _key(message: Message) -> tuple[str | None, str]:
     return message.context, _forms(message.id)[0]
 
 
-def _shape(catalogue: Catalog) -> list[tuple[object, ...]]:
-    """What matters of a catalogue: all but the time at which it was written."""
-    shape = [
-        (m.context, m.id, m.string, sorted(m.flags), sorted({place for place, _ in m.locations}))
-        for m in catalogue
-        if m.id
-    ]
-    return sorted(shape, key=repr)
-
-
 def main(arguments: Sequence[str]) -> int:
-    if arguments == ["update"]:
-        update()
-        return 0
-    found = sorted(problems())
+    words = extract()
+    found = []
+    for language in LANGUAGES:
+        path = catalogue_path(language)
+        content = path.read_bytes() if path.exists() else b""
+        if arguments == ["update"]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(brought_up(content, words, language))
+        else:
+            found += problems(content, words, language)
     for line in found:
         sys.stderr.write(f"{line}\n")
     return 1 if found else 0

@@ -30,7 +30,7 @@ class Periodic:
 SCHEDULE = (
     Periodic(name="mail-sweep", task=Task("petadmin.mail.tasks.sweep", Queue.mail), every=15),
     Periodic(name="ended-logins", task=Task("petadmin.jobs.tasks.delete_ended_logins"), every=HOUR),
-    # The hourly compaction of search texts and tallies belongs here.
+    Periodic(name="fold-tallies", task=Task("petadmin.jobs.tasks.fold_kept_counts"), every=HOUR),
 )
 
 

@@ -1,15 +1,16 @@
 """Wake-ups: a task is rung when the transaction that made its work is committed, and only then."""
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction, scoped_session
+from sqlalchemy.orm import Session, SessionTransaction
 
+from petadmin.core.db import Db
 from petadmin.jobs.queues import Task, jobs
 
 WAKEUPS = "petadmin.wakeups"
 """Key of the session's `info`."""
 
 
-def wake(session: Session | scoped_session[Session], task: Task, *ids: int) -> None:
+def wake(session: Db, task: Task, *ids: int) -> None:
     """Ring a task after the session's commit, once however often it was asked for."""
     session.info.setdefault(WAKEUPS, {})[task, ids] = None
 

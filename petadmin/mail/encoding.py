@@ -56,10 +56,11 @@ def encode(email: Email, *, sender: MailAddress) -> bytes:
     message["Subject"] = email.subject
     message["Date"] = email.not_before
     message["Message-ID"] = email.message_id
-    message["Content-Language"] = email.language.value
     message.set_content(email.text)
     message.add_alternative(email.html, subtype="html")
     _attach(message, email)
+    # The parts take such headers away from the whole, so it comes last.
+    message["Content-Language"] = email.language.value
     raw = message.as_bytes()
     if len(raw) > MAX_BYTES:
         raise _too_big()

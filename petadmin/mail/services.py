@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from petadmin.access.services import Db
 from petadmin.core.clock import utcnow
+from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LazyText, _l
 from petadmin.core.text import clean_line, clean_text

@@ -126,7 +126,7 @@ class SmtpTransport:
         return self._refused(smtp, Stage.message, code, answer)
 
     def _refused(self, smtp: smtplib.SMTP, stage: Stage, code: int, answer: bytes) -> Outcome:
-        if code == 421:
+        if code == 421 or code < 400:
             self.close()
         else:
             with suppress(OSError):
@@ -141,13 +141,19 @@ class SmtpTransport:
 
     def _connect(self) -> smtplib.SMTP:
         try:
-            return self._introduce(self._open())
+            smtp = self._open()
+            try:
+                self._introduce(smtp)
+            except (OSError, NoServiceError):
+                smtp.close()
+                raise
         except ssl.SSLCertVerificationError as error:
             raise NoServiceError(ErrorCode.bad_certificate, str(error)) from error
         except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
             raise NoServiceError(ErrorCode.server_busy, _words(error.smtp_error)) from error
         except (OSError, ValueError) as error:
             raise NoServiceError(ErrorCode.server_unreachable, str(error)) from error
+        return smtp
 
     def _open(self) -> smtplib.SMTP:
         # Left to itself smtplib asks the name service for this machine's name, which can take long.
@@ -158,7 +164,7 @@ class SmtpTransport:
             return smtplib.SMTP_SSL(host, port, me, timeout=timeout, context=context)
         return smtplib.SMTP(host, port, me, timeout=timeout)
 
-    def _introduce(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
+    def _introduce(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
         if self._url.starttls:
             try:
@@ -168,7 +174,6 @@ class SmtpTransport:
             smtp.ehlo()
         if self._url.user:
             self._log_in(smtp)
-        return smtp
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         try:

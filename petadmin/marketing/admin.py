@@ -1,6 +1,6 @@
 """The e-mail log: every e-mail with its state, the message as it was sent, and what can still be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import Response, abort, url_for
 from flask_admin import expose
@@ -10,13 +10,14 @@ from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter
 from petadmin.adminkit.listing import Listing, TabGroup
 from petadmin.adminkit.verbs import verb
-from petadmin.adminkit.view import EntityView, Reply
+from petadmin.adminkit.view import EntityView
 from petadmin.audit.recording import record
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _, _l, ngettext
+from petadmin.core.i18n import _, _l, ngettext
 from petadmin.files.storage import FileLostError, storage
 from petadmin.mail import services
 from petadmin.mail.models import Email, EmailStatus
@@ -47,7 +48,7 @@ class EmailView(EntityView):
     label_plural = _l("Email log")
 
     column_list = ["status", "recipient", "subject", "kind", "when"]
-    column_labels: Mapping[str, Label] = {
+    column_labels = {
         "status": _l("State"),
         "recipient": _l("Recipient"),
         "subject": _l("Subject"),
@@ -78,7 +79,7 @@ class EmailView(EntityView):
         "error": lambda row: row.error_code,
     }
     refresh_seconds = 5
-    method_verbs: Mapping[str, str] = {
+    method_verbs = {
         **EntityView.method_verbs,
         "message_view": "view",
         "attachment_view": "view",
@@ -96,7 +97,7 @@ class EmailView(EntityView):
             return None
         return _(
             "No mail server is set up: e-mails are put as files into %(folder)s.",
-            folder=str(folder),
+            folder="/".join(folder.parts[-2:]),
         )
 
     def tab_groups(self, listing: Listing) -> list[TabGroup]:

@@ -3,15 +3,13 @@
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, scoped_session
 
 from petadmin.adminkit.counting import Count, capped_count
+from petadmin.core.db import Db
 from petadmin.mail.models import Email, EmailStatus
 
 
-def counts_by_status(
-    session: Session | scoped_session[Session], *, owner: tuple[str, int] | None
-) -> dict[str, Count]:
+def counts_by_status(session: Db, *, owner: tuple[str, int] | None) -> dict[str, Count]:
     """How many e-mails are in each state, capped; states without any are left out."""
     counts = {}
     for status in EmailStatus:

@@ -1,7 +1,7 @@
 """Runs migrations against the application's database, inside one transaction."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.operations import MigrationScript
@@ -13,14 +13,14 @@ database = current_app.extensions["migrate"].db
 ONLY_ON_POSTGRESQL = re.compile(r"^ix_\w+_search_text$")
 
 
-def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+def include_object(_thing: Any, name: str | None, kind: str, *_rest: Any) -> bool:
     """Leave alone what models do not declare: SQLite's full-text tables, PostgreSQL's trigram indexes."""
     if kind == "table" and re.search(r"_fts(_\w+)?$", name or ""):
         return False
     return not (kind == "index" and ONLY_ON_POSTGRESQL.match(name or ""))
 
 
-def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
+def render_item(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as the database's, so that old migrations do not depend on new code."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -24,7 +24,13 @@ def main() -> None:
     # Fonts are the only files that a document may read.
     policy = ResourceAccessPolicy.server(FOLDER, allow_remote=False)
     try:
-        result = pisa.CreatePDF(html, dest=target, encoding="utf-8", resource_policy=policy)
+        result = pisa.CreatePDF(
+            html,
+            dest=target,
+            path=str(FOLDER / "sheet.html"),
+            encoding="utf-8",
+            resource_policy=policy,
+        )
     except (Exception, RecursionError):  # whatever hostile input brings about ends here
         sys.exit(1)
     if result.err:

@@ -1,5 +1,5 @@
-"""The fonts of printed papers: DejaVu, which has Greek, Cyrillic and Arabic letters besides the Latin ones."""
+"""The fonts of printed papers: DejaVu, which has Greek and Cyrillic letters besides the Latin ones."""
 
 from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "static" / "build" / "fonts"
+FOLDER = Path(__file__).parent.parent / "install" / "node_modules" / "dejavu-fonts-ttf" / "ttf"

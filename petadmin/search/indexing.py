@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Table, Text, event, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
-from sqlalchemy.orm.attributes import NO_VALUE
+from sqlalchemy.orm.base import NO_VALUE
 
 from petadmin.core.db import Model
 from petadmin.core.text import search_text
@@ -71,7 +71,8 @@ def _sources(owner: type[Any]) -> list[tuple[Table, str, tuple[str, ...]]]:
 
 def _fed_table(kind: type[Any]) -> Table:
     (key,) = _table(kind).c[kind.feeds].foreign_keys
-    return key.column.table
+    table: Table = key.column.table
+    return table
 
 
 def _table(kind: type[Any]) -> Table:
@@ -83,18 +84,20 @@ def _table(kind: type[Any]) -> Table:
 def _follow_changes(session: Session, _context: UOWTransaction) -> None:
     touched: dict[type[Any], set[int]] = defaultdict(set)
     for row in (*session.new, *session.dirty, *session.deleted):
-        if (
-            isinstance(row, Searchable)
-            and row not in session.deleted
-            and _changed(row, row.search_columns)
-        ):
-            touched[type(row)].add(
-                inspect(row).identity_key[1][0] if inspect(row).identity_key else row.id
-            )  # type: ignore[union-attr,attr-defined]
+        if isinstance(row, Searchable) and _is_found_anew(session, row):
+            touched[type(row)].add(_id(row))
         if isinstance(row, FeedsSearch) and _changed(row, (*row.feed_columns, row.feeds)):
             _touch_fed(row, touched)
     for owner, ids in touched.items():
         rebuild(session, owner, ids)
+
+
+def _is_found_anew(session: Session, row: Searchable) -> bool:
+    return row not in session.deleted and _changed(row, row.search_columns)
+
+
+def _id(row: Any) -> int:
+    return int(row.id)
 
 
 def _touch_fed(row: Any, touched: dict[type[Any], set[int]]) -> None:

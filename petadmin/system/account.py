@@ -58,7 +58,8 @@ def init_account(app: Flask, *, limiter: Limiter) -> None:
     """Register the addresses; attempts to log in are limited by address and by account."""
     for key in (get_remote_address, _account_key):
         limited = limiter.limit("10 per minute", methods=["POST"], key_func=key)
-        app.view_functions["account.login"] = limited(app.view_functions["account.login"])
+        view: Any = limited(app.view_functions["account.login"])
+        app.view_functions["account.login"] = view
 
 
 def _account_key() -> str:

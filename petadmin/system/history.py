@@ -1,6 +1,6 @@
 """The history of changes: who changed what and when, for the whole house and on every desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ class HistoryView(EntityView):
     label_plural = _l("History")
 
     column_list = ["action", "changes", "actor", "at"]
-    column_labels: Mapping[str, Label] = {
+    column_labels = {
         "action": _l("What happened"),
         "changes": _l("Before and after"),
         "actor": _l("Who"),
@@ -99,7 +99,7 @@ def value_in_words(entity: str, name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     kind = _column_type(entity, name)
     if kind is not None and issubclass(kind, Choice) and value in {item.value for item in kind}:
-        return str(kind(value).label)  # type: ignore[call-arg]  # a Choice is called by value
+        return str(kind(value).label)
     if kind is date and isinstance(value, str):
         return str(format_date(date.fromisoformat(value)))
     return str(value)

@@ -73,9 +73,9 @@ def look(view: EntityView, query: str) -> Found:
     """The newest few rows of a screen that match."""
     statement = view.scope().where(matches(view.model, query, dialect=db.engine.dialect.name))
     statement = statement.options(*view.list_options()).order_by(view.model.id.desc()).limit(SHOWN)
+    main = view.column_list[0]
     rows = [
-        (str(view.cell(row, view.column_list[0])), view.row_url(row) or "")
-        for row in db.session.scalars(statement)
+        (view.cell(row, main), view.row_url(row) or "") for row in db.session.scalars(statement)
     ]
     return Found(
         view.label_plural, view.icon, rows, url_for(f"{view.endpoint}.index_view", q=query)

@@ -1,6 +1,6 @@
 """The screen of the staff users, for administrators, and the commands that do the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -20,7 +20,7 @@ from petadmin.adminkit.view import EntityView
 from petadmin.audit.recording import record
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import Label, _, _l
+from petadmin.core.i18n import _, _l
 
 
 class UserView(EntityView):
@@ -35,7 +35,7 @@ class UserView(EntityView):
     create_label = _l("Add user")
 
     column_list = ["name", "email", "role", "active"]
-    column_labels: Mapping[str, Label] = {
+    column_labels = {
         "name": _l("Name"),
         "email": _l("Email"),
         "role": _l("Role"),
@@ -81,7 +81,8 @@ class UserView(EntityView):
         return row
 
     @verb("disable", _l("Disable"), icon="ban", tone="danger", bulk=False,
-          question=_l("The user is logged out at once and cannot log in any more."), offered=lambda row: row.active)  # fmt: skip
+          question=_l("The user is logged out at once and cannot log in any more."),
+          offered=lambda row: row.active)  # fmt: skip
     def disable(self, rows: Sequence[User], form: None) -> str:
         for row in rows:
             if row.id == current_user.id:
@@ -117,7 +118,7 @@ users_cli = AppGroup("user", help="Staff users.")
 @click.password_option()
 def add(email: str, name: str, role: str, language: str | None, password: str) -> None:
     """Add a staff user."""
-    chosen = Language(language) if language else None  # type: ignore[call-arg]  # a Choice is called by value
+    chosen = Language(language) if language else None
     _try(
         lambda: services.add_user(
             db.session,
@@ -125,7 +126,7 @@ def add(email: str, name: str, role: str, language: str | None, password: str) -
             name=name,
             role=Role(role),
             password=password,
-            language=chosen,  # type: ignore[call-arg]
+            language=chosen,
         )
     )
     click.echo(f"Added {email}.")

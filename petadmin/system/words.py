@@ -44,8 +44,11 @@ ACTIONS: dict[str, Label] = {
 }
 FIELDS: dict[str, Label] = {
     "active": _l("Active"),
-    "inactive_reason": _l("Reason for deactivation"),
+    "city": _l("City"),
+    "country": _l("Country"),
     "kind": _l("Kind"),
+    "label": _l("What it is for"),
+    "inactive_reason": _l("Reason for deactivation"),
     "number": _l("Number"),
     "postal_code": _l("Postal code"),
     "province": _l("Province"),

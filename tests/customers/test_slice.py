@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from petadmin.customers.models import Customer
 from petadmin.core.db import db
+from petadmin.customers.models import Customer
 from tests.support.cast import make_animal, make_customer
 
 FORM = {

@@ -59,5 +59,5 @@ def test_the_check_fails_when_nothing_can_be_written(app: Flask, tmp_path: Path)
     folder = tmp_path / "files"
     folder.rename(tmp_path / "moved")
     folder.write_text("in the way")
-    with pytest.raises(Exception, match="in the way|Not a directory|Generic"):
+    with pytest.raises(Exception, match=r"in the way|Not a directory|Generic"):
         storage().check()

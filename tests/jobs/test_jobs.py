@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from redis.exceptions import RedisError
 from rq import Queue as RqQueue
 from rq.serializers import JSONSerializer
 
 from petadmin.access.models import User
 from petadmin.access.permissions import Role
 from petadmin.core.db import db
-from petadmin.jobs.queues import Jobs, Queue, Task, init_jobs, jobs
+from petadmin.jobs.queues import Queue, Task, init_jobs, jobs
 from petadmin.jobs.schedule import SCHEDULE, Scheduler
 from petadmin.jobs.wakeups import wake
 from petadmin.jobs.worker import Worker
@@ -111,7 +112,7 @@ def test_an_unreachable_redis_costs_a_second_at_most(app: Flask, tmp_path: Path)
 def test_a_hanging_redis_costs_a_second_or_so(app: Flask, redis: RedisServer) -> None:
     add_user(1)
     wake(db.session, TASK)
-    jobs().connection.execute_command("CLIENT", "PAUSE", 4000, "ALL")
+    jobs().connection.client_pause(4000)
     started = time.monotonic()
     db.session.commit()
     assert time.monotonic() - started < 2
@@ -133,7 +134,7 @@ def test_a_scheduler_outlives_redis(app: Flask, redis: RedisServer) -> None:
     scheduler = Scheduler(jobs())
     scheduler.tick(3600.0)
     redis.process.kill()
-    with pytest.raises(Exception, match="(?i)connect|closed|reset|refused|no such file"):
+    with pytest.raises(RedisError):
         scheduler.tick(3616.0)
     redis.process.start()
     jobs().connection.flushall()
@@ -153,4 +154,3 @@ def test_arguments_in_redis_are_json(app: Flask) -> None:
     [job] = RqQueue(Queue.default, connection=jobs().connection, serializer=JSONSerializer).jobs
     assert b"pickle" not in job.data
     assert job.args == [7]
-    assert isinstance(jobs(), Jobs)

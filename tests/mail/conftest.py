@@ -9,16 +9,11 @@ from flask import Flask
 
 from petadmin.core.db import db
 from petadmin.mail.post_office import Patience
+from tests.conftest import DATABASES
 from tests.mail.small_app import create_small_app, settings_for, with_trigrams
-from tests.support.servers import PostgresServer, SmtpSink, postgres_server, smtp_sink
+from tests.support.servers import PostgresServer, SmtpSink, smtp_sink
 
 QUICK = Patience(answer=1, delays=(10, 30), outage=20)
-
-
-@pytest.fixture(scope="session", name="postgres_for_mail")
-def _postgres_for_mail() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="session", name="sink_process")
@@ -35,13 +30,13 @@ def _sink(sink_process: SmtpSink) -> Iterator[SmtpSink]:
     sink_process.behave()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_of_mail(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
         yield "sqlite:///mail.sqlite3"
         return
-    server: PostgresServer = request.getfixturevalue("postgres_for_mail")
+    server: PostgresServer = request.getfixturevalue("postgres")
     name = f"mail_{uuid.uuid4().hex}"
     yield with_trigrams(server.create(name))
     server.drop(name)

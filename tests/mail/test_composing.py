@@ -26,6 +26,7 @@ from petadmin.settings import MailAddress
 from tests.support.servers import SmtpSink
 
 SENDER = MailAddress(address="hello@patitas.example", name="Patitas, hotel & más")
+ONE_LINE = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -59,14 +60,7 @@ def test_an_email_to_oneself_arrives(app: Flask, sink: SmtpSink) -> None:
     assert found.message.get_content_type() == "multipart/alternative"
 
 
-@given(
-    name=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=200),
-    subject=st.text(
-        alphabet=st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]),
-        min_size=1,
-        max_size=250,
-    ),
-)
+@given(name=st.text(ONE_LINE, max_size=200), subject=st.text(ONE_LINE, min_size=1, max_size=250))
 def test_headers_survive_any_words(name: str, subject: str) -> None:
     email = Email(
         recipient_name=name,

@@ -72,7 +72,8 @@ def _upgrade_postgresql() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     for table in SEARCHABLE:
         op.execute(
-            f"CREATE INDEX ix_{table}_search_text ON {table} USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)"
+            f"CREATE INDEX ix_{table}_search_text ON {table}"
+            " USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)"
         )
     op.execute(POSTGRESQL_TALLY)
     op.execute(POSTGRESQL_MOVE)
@@ -93,7 +94,8 @@ def _upgrade_sqlite() -> None:
             f"(search_text, content='{table}', content_rowid='id', tokenize='trigram', detail='full')"
         )
         put = f"INSERT INTO {table}_fts (rowid, search_text) VALUES (new.id, new.search_text);"
-        take = f"INSERT INTO {table}_fts ({table}_fts, rowid, search_text) VALUES ('delete', old.id, old.search_text);"
+        columns = f"{table}_fts, rowid, search_text"
+        take = f"INSERT INTO {table}_fts ({columns}) VALUES ('delete', old.id, old.search_text);"
         op.execute(f"CREATE TRIGGER {table}_fts_insert AFTER INSERT ON {table} BEGIN {put} END")
         op.execute(f"CREATE TRIGGER {table}_fts_delete AFTER DELETE ON {table} BEGIN {take} END")
         op.execute(

@@ -1,0 +1,172 @@
+"""A small business with a customer in use and one out of use, and the addresses at which its rows are seen."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from petadmin.access.models import Language, User
+from petadmin.access.permissions import Role
+from petadmin.adminkit.view import EntityView
+from petadmin.animals.models import Animal, Sex, Species
+from petadmin.audit.models import AuditEvent
+from petadmin.core.clock import utcnow
+from petadmin.core.db import Model, db
+from petadmin.files.models import StoredFile
+from petadmin.files.storage import storage
+from petadmin.mail import services as mail
+from petadmin.mail.drafts import Draft
+from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from tests.support.cast import make_animal, make_customer
+
+MISSING = 4_000_000
+HUGE = 999_999_999_999_999_999
+TOO_HUGE = 10**30
+
+OWNED: dict[str, type[Any]] = {"animal": Animal, "audit": AuditEvent, "email": Email}
+"""The entities of which each row belongs to a customer."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The ids of a customer in use and of one out of use."""
+
+    active: int
+    inactive: int
+
+    def row_of(self, entity: str, *, hidden: bool = False) -> int:
+        """A row of an entity that belongs to the one or the other customer."""
+        customer = self.inactive if hidden else self.active
+        if entity == "customer":
+            return customer
+        if entity == "user":
+            return ids_of(select(User.id).order_by(User.id))[0]
+        kind = OWNED[entity]
+        return ids_of(select(kind.id).where(kind.customer_id == customer).order_by(kind.id))[0]
+
+
+def ids_of(statement: Any) -> list[int]:
+    """The ids that a statement finds, whoever may see them."""
+    return list(db.session.scalars(statement))
+
+
+def make_scene(app: Flask) -> Scene:
+    """Marta, in use, and Zósimo, out of use: each with two animals, e-mails in all states, and a history."""
+    active = _customer(app, "Marta", "González Ruiz", "612345678")
+    inactive = _customer(app, "Zósimo", "Quintanar Oculto", "699111222", inactive=True)
+    with app.app_context():
+        for customer_id in (active, inactive):
+            _add_emails(customer_id)
+        _add_disabled_users()
+        db.session.commit()
+    make_animal(app, active, name="Luna", breed="Galgo", birth_date=date(2020, 2, 29))
+    make_animal(app, active, name="Micifuz", species=Species.cat, sex=Sex.male)
+    make_animal(app, inactive, name="Sombra", breed="Podenco", microchip="941000099999999")
+    make_animal(app, inactive, name="Niebla")
+    return Scene(active, inactive)
+
+
+def _customer(
+    app: Flask, first_name: str, last_name: str, phone: str, *, inactive: bool = False
+) -> int:
+    return make_customer(
+        app,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{first_name.lower().replace('ó', 'o')}@example.com",
+        tax_id=f"{phone}X",
+        phones=[{"number": phone}],
+        addresses=[{"street": "Calle Mayor 14", "city": f"Villa{last_name.split()[0]}"}],
+        areas=["hotel", "grooming"],
+        important_info=f"Cuidado con {first_name}",
+        pickup_info="Recoge su hermana",
+        inactive=inactive,
+    )
+
+
+def _add_emails(customer_id: int) -> None:
+    file = storage().put(db.session, b"%PDF-1.4 hoja", media_type="application/pdf")
+    for status in EmailStatus:
+        email = mail.queue(db.session, _draft(customer_id, status, file))
+        email.status = status
+        if status is EmailStatus.sent:
+            email.sent_at = utcnow()
+        if status is EmailStatus.sending:
+            email.token, email.lease_until = "0" * 32, utcnow()
+        if status in (EmailStatus.error, EmailStatus.uncertain):
+            email.error_code = ErrorCode.mailbox_full
+    db.session.flush()
+
+
+def _draft(customer_id: int, status: EmailStatus, file: StoredFile) -> Draft:
+    return Draft(
+        kind="customer.sheet",
+        to=f"cliente{customer_id}@example.com",
+        to_name=f"Cliente {customer_id}",
+        subject=f"Hoja {status.value} de {customer_id}",
+        text="Hola",
+        html="<p>Hola</p>",
+        language=Language.es,
+        customer_id=customer_id,
+        attachments=((file, "hoja.pdf"),),
+    )
+
+
+def _add_disabled_users() -> None:
+    for name in ("Ana", "Blas"):
+        email = f"{name.lower()}@patitas.example"
+        db.session.add(
+            User(email=email, name=name, role=Role.user, password_hash="none", active=False)
+        )
+
+
+def views_of(app: Flask) -> dict[str, EntityView]:
+    """All screens over tables, by their endpoint."""
+    views = app.extensions["admin"][0]._views
+    return {view.endpoint: view for view in views if isinstance(view, EntityView)}
+
+
+def variants(app: Flask, rule: Rule, view: EntityView) -> Iterator[dict[str, Any]]:
+    """What can stand in a rule's address besides the row: every verb, section, panel and kind of export."""
+    names = set(rule.arguments) - {"row_id"}
+    verbs = [name.replace("_", "-") for name in view.verbs]
+    sections = [section.key for section in desk_parts(app, view)] if "row_id" in rule.arguments else []
+    known: dict[str, list[Any]] = {
+        "what": verbs + sections,
+        "key": [panel.key for panel in desk_panels(app, view)],
+        "kind": ["csv", "xlsx"],
+        "number": [1],
+    }
+    if not names:
+        yield {}
+        return
+    (name,) = names
+    for value in known[name]:
+        yield {name: value}
+
+
+def desk_parts(app: Flask, view: EntityView) -> list[Any]:
+    """The sections of a view's desk; none if it has no desk."""
+    desk = app.extensions["petadmin.desk"].get(view.entity)
+    return list(desk.sections) if desk is not None else []
+
+
+def desk_panels(app: Flask, view: EntityView) -> list[Any]:
+    """The panels of a view's desk; none if it has no desk."""
+    desk = app.extensions["petadmin.desk"].get(view.entity)
+    return list(desk.panels) if desk is not None else []
+
+
+def snapshot() -> Mapping[str, list[tuple[Any, ...]]]:
+    """All rows of all tables."""
+    found = {}
+    for table in Model.metadata.sorted_tables:
+        rows = db.session.execute(table.select()).all()
+        found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    db.session.rollback()
+    return found
+

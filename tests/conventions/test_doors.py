@@ -1,0 +1,296 @@
+"""Every address of the application answers each person as the permission table says; a hidden row is not there.
+
+The cases are made from what is registered. A new screen needs no line here; an address that follows no
+convention needs one in `PLAIN`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from petadmin.access.permissions import may
+from petadmin.adminkit.requests import PUBLIC_ENDPOINTS
+from petadmin.adminkit.verbs import Verb
+from petadmin.adminkit.view import EntityView
+from petadmin.core.db import db
+from petadmin.customers.visibility import SEE_INACTIVE
+from tests.conftest import browser_of
+from tests.conventions.scene import (
+    HUGE,
+    MISSING,
+    TOO_HUGE,
+    Scene,
+    desk_panels,
+    desk_parts,
+    make_scene,
+    variants,
+    views_of,
+)
+from tests.support.cast import LUCIA, MARCOS, Person
+
+PLAIN: dict[str, dict[str, set[int]]] = {
+    "account.language": {"POST": {400}},
+    "account.login": {"GET": {302}, "POST": {302}},
+    "account.logout": {"POST": {302}},
+    "account.password": {"GET": {200}, "POST": {422}},
+    "account.preferences": {"POST": {400}},
+    "account.theme": {"POST": {400}},
+    "assets": {"GET": {404}},
+    "health.alive": {"GET": {200}},
+    "health.ready": {"GET": {200}},
+    "home.help_lists": {"GET": {200}},
+    "home.index": {"GET": {200}},
+    "home.search": {"GET": {200}},
+    "home.static": {"GET": {404}},
+}
+"""Addresses without an entity, and what each answers to everybody who is logged in, given no form and no file."""
+
+PUBLIC: dict[str, dict[str, set[int]]] = {
+    **PLAIN,
+    "account.login": {"GET": {200}, "POST": {422}},
+}
+
+DONE = {200, 204, 302, 422}
+"""What a form may answer to somebody who may send it: asked, done, or told what is wrong with it."""
+
+METHODS = ("GET", "HEAD", "POST", "DELETE")
+TARGETS = ("own", "inactive", "missing", "huge", "too huge")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address, and whose row it is about."""
+
+    rule: Rule
+    view: EntityView | None
+    target: str
+    values: dict[str, Any]
+
+    @property
+    def method_name(self) -> str:
+        return self.rule.endpoint.partition(".")[2]
+
+    @property
+    def verb(self) -> Verb | None:
+        name = str(self.values.get("what", "")).replace("-", "_")
+        return self.view.verbs.get(name) if self.view is not None else None
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    return make_scene(app)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("person", [LUCIA, MARCOS], ids=lambda person: person.role.value)
+def test_every_address_answers_as_the_permission_table_says(
+    app: Flask, scene: Scene, person: Person, method: str
+) -> None:
+    surprises = []
+
+    browser = browser_of(app, person)
+    for door in doors(app, method):
+        url = url_of(app, door, scene)
+        expected = expected_codes(app, door, person, method)
+        answer = browser.open(url, method=method)
+        if door.rule.endpoint == "account.logout":
+            browser = browser_of(app, person)
+        if answer.status_code not in expected:
+            surprises.append(f"{method} {url} ({door.target}): {answer.status_code}, not {expected}")
+
+    assert not surprises, "\n".join(surprises)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_stranger_is_asked_to_log_in_everywhere(
+    app: Flask, scene: Scene, as_stranger: FlaskClient, method: str
+) -> None:
+    surprises = []
+
+    for door in doors(app, method):
+        url = url_of(app, door, scene)
+        answer = as_stranger.open(url, method=method)
+        partial = as_stranger.open(url, method=method, headers={"HX-Request": "true"})
+        if door.rule.endpoint in PUBLIC_ENDPOINTS and method in allowed_methods(app, door):
+            public = PUBLIC[door.rule.endpoint]["GET" if method == "HEAD" else method]
+            good = answer.status_code in public
+        else:
+            good = is_sent_to_login(answer) and is_sent_to_login(partial, htmx=method in READING)
+        if not good:
+            surprises.append(f"{method} {url}: {answer.status_code}, htmx {partial.status_code}")
+
+    assert not surprises, "\n".join(surprises)
+
+
+READING = ("GET", "HEAD")
+
+
+def is_sent_to_login(answer: Any, *, htmx: bool = False) -> bool:
+    if htmx:
+        return answer.status_code == 401 and answer.headers["HX-Redirect"] == "/login"
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/login")
+
+
+def test_a_hidden_row_and_a_missing_one_cannot_be_told_apart(
+    app: Flask, scene: Scene, as_marcos: FlaskClient
+) -> None:
+    for path in ("/customers/{}", "/customers/{}/animals", "/customers/{}/sheet.pdf"):
+        hidden = as_marcos.get(path.format(scene.inactive))
+        missing = as_marcos.get(path.format(MISSING))
+
+        assert hidden.status_code == missing.status_code == 404
+        assert without_ids(hidden.text, scene.inactive) == without_ids(missing.text, MISSING)
+
+
+def without_ids(page: str, row_id: int) -> str:
+    """A page without what differs between any two answers."""
+    lines = page.replace(f"/{row_id}", "/ID").splitlines()
+    return "\n".join(line for line in lines if "nonce" not in line and "csrf" not in line)
+
+
+def doors(app: Flask, method: str) -> Iterator[Door]:
+    """Every address, with each value that its parts can take; whose row it is matters to GET and POST alone."""
+    targets = TARGETS if method in ("GET", "POST") else TARGETS[:2]
+    screens = views_of(app)
+    for rule in app.url_map.iter_rules():
+        endpoint, _, method_name = rule.endpoint.partition(".")
+        view = screens.get(endpoint)
+        if view is None:
+            assert rule.endpoint in PLAIN, f"{rule.rule} follows no convention and is not in PLAIN"
+            yield Door(rule, None, "own", {name: "nothing" for name in rule.arguments})
+            continue
+        known = {*view.method_verbs, "row_view", "bulk_view"}
+        assert method_name in known, f"{rule.rule} stands for no verb"
+        for values in variants(app, rule, view):
+            for target in targets if "row_id" in rule.arguments else ("own",):
+                yield Door(rule, view, target, values)
+
+
+def url_of(app: Flask, door: Door, scene: Scene) -> str:
+    """The address in full, with the id of the row that the target names."""
+    values = dict(door.values)
+    if "row_id" in door.rule.arguments:
+        values["row_id"] = row_id_of(app, door, scene)
+    built = door.rule.rule
+    for name, value in values.items():
+        part = next(part for part in built.split("<")[1:] if part.split(">")[0].endswith(name))
+        built = built.replace(f"<{part.split('>')[0]}>", str(value))
+    return built
+
+
+def row_id_of(app: Flask, door: Door, scene: Scene) -> int:
+    assert door.view is not None
+    fixed = {"missing": MISSING, "huge": HUGE, "too huge": TOO_HUGE}
+    if door.target in fixed:
+        return fixed[door.target]
+    hidden = door.target == "inactive"
+    with app.app_context():
+        if door.verb is None or door.verb.offered is None:
+            return scene.row_of(door.view.entity, hidden=hidden)
+        return suited_row(door.view, door.verb, scene, hidden=hidden)
+
+
+def suited_row(view: EntityView, verb: Verb, scene: Scene, *, hidden: bool) -> int:
+    """A row of the customer for which the verb is offered."""
+    statement = view.scope().order_by(view.model.id)
+    owner = scene.inactive if hidden else scene.active
+    if view.entity == "customer":
+        return owner
+    if view.owner_column == "customer_id":
+        statement = statement.where(view.model.customer_id == owner)
+    suited = [row for row in db.session.scalars(statement) if verb.suits(row)]
+    assert suited, f"the scene has no {view.entity} for {verb.name}"
+    return int(suited[0].id)
+
+
+def allowed_methods(app: Flask, door: Door) -> set[str]:
+    """The methods of the address, whichever of its rules they come from."""
+    rules = app.url_map.iter_rules(door.rule.endpoint)
+    return {method for rule in rules for method in rule.methods or ()}
+
+
+def expected_codes(app: Flask, door: Door, person: Person, method: str) -> set[int]:
+    """What the permission table and the scene say."""
+    if door.target == "too huge":
+        return {404}
+    if method not in allowed_methods(app, door):
+        # What has an address of its own for reading is no verb for writing.
+        return {404, 405}
+    reading = method in READING
+    if door.view is None:
+        return PLAIN[door.rule.endpoint]["GET" if reading else method]
+    permissions = permissions_of(app, door, reading=reading)
+    if not all(may(person.role, permission) for permission in permissions):
+        return {403}
+    if section_of(app, door) is not None and not reading:
+        return {405}
+    if door.target in ("missing", "huge") or not exists_for(app, door, person):
+        return {404}
+    return codes_of_own_row(app, door, reading=reading)
+
+
+def permissions_of(app: Flask, door: Door, *, reading: bool) -> list[str]:
+    """All permissions that the door asks for."""
+    assert door.view is not None
+    entity = door.view.entity
+    section = section_of(app, door)
+    if section is not None:
+        return [f"{entity}:view", section.permission]
+    if door.method_name in ("row_view", "bulk_view"):
+        assert door.verb is not None
+        return [f"{entity}:{door.verb.name}"]
+    own = f"{entity}:{door.view.method_verbs[door.method_name]}"
+    panel = panel_of(app, door)
+    if panel is None:
+        return [own]
+    editing = not reading and panel.form is not None
+    return [own, panel.permission, *([panel.edit_permission] if editing else [])]
+
+
+def exists_for(app: Flask, door: Door, person: Person) -> bool:
+    """Whether the row is there for this person, and lets itself be treated so."""
+    assert door.view is not None
+    hidden = door.target == "inactive" and door.view.entity != "user"
+    if hidden and not may(person.role, SEE_INACTIVE):
+        return False
+    if door.method_name in ("create_view", "edit_view"):
+        return bool(door.view.form_columns)
+    if door.verb is not None:
+        fits = door.verb.single if door.method_name == "row_view" else door.verb.bulk
+        return fits and not unsuited_when_hidden(door)
+    return True
+
+
+def unsuited_when_hidden(door: Door) -> bool:
+    """Somebody out of use cannot be put out of use again, and the other way round."""
+    assert door.view is not None
+    assert door.verb is not None
+    if door.view.entity != "customer" or door.verb.offered is None:
+        return False
+    return (door.verb.name == "deactivate") is (door.target == "inactive")
+
+
+def codes_of_own_row(app: Flask, door: Door, *, reading: bool) -> set[int]:
+    panel = panel_of(app, door)
+    if panel is not None and reading:
+        return {302}
+    if panel is not None and panel.form is None:
+        return {404}
+    return {200} if reading else DONE
+
+
+def section_of(app: Flask, door: Door) -> Any:
+    assert door.view is not None
+    found = [part for part in desk_parts(app, door.view) if part.key == door.values.get("what")]
+    return found[0] if found and door.method_name == "row_view" else None
+
+
+def panel_of(app: Flask, door: Door) -> Any:
+    assert door.view is not None
+    found = [panel for panel in desk_panels(app, door.view) if panel.key == door.values.get("key")]
+    return found[0] if found else None

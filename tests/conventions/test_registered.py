@@ -1,0 +1,95 @@
+"""What is registered keeps to the conventions: entities, verbs, permissions, sorting, icons of the menu."""
+
+from flask import Flask
+from sqlalchemy import inspect
+
+from petadmin.access.permissions import GRANTS
+from petadmin.adminkit.view import EntityView
+from petadmin.core.db import Model
+from petadmin.customers.visibility import VISIBILITY_RULES
+from petadmin.system.home import HomeView
+from tests.conventions.scene import desk_panels, desk_parts, views_of
+
+BESIDE_VIEWS = frozenset({"customer:see_inactive"})
+"""Permissions that no address asks for: they decide which rows are there."""
+
+
+def test_every_screen_is_about_an_entity(app: Flask) -> None:
+    views = app.extensions["admin"][0]._views
+
+    assert all(isinstance(view, EntityView | HomeView) for view in views)
+    names = [view.entity for view in views_of(app).values()]
+    assert sorted(names) == sorted(set(names))
+    assert all(name.islower() for name in names)
+
+
+def test_every_exposed_method_stands_for_a_verb(app: Flask) -> None:
+    for view in views_of(app).values():
+        exposed = {method for _url, method, _methods in view._urls}
+
+        assert exposed <= {*view.method_verbs, "row_view", "bulk_view"}, view.entity
+
+
+def test_every_granted_permission_is_asked_for_somewhere(app: Flask) -> None:
+    granted = {permission for grants in GRANTS.values() for permission in grants if "*" not in permission}
+
+    assert granted - known_permissions(app) == set()
+
+
+def test_the_desk_asks_only_for_permissions_that_exist(app: Flask) -> None:
+    known = known_permissions(app)
+    for desk in app.extensions["petadmin.desk"].values():
+        parts = [*desk.panels, *desk.statistics, *desk.actions, *desk.sections, *desk.timeline]
+        asked = {part.permission for part in parts}
+        asked |= {panel.edit_permission for panel in desk.panels if panel.form is not None}
+        asked |= {panel.add_permission for panel in desk.panels if panel.add_url is not None}
+
+        assert asked - known == set()
+
+
+def test_sections_and_verbs_do_not_take_each_others_addresses(app: Flask) -> None:
+    for view in views_of(app).values():
+        verbs = {name.replace("_", "-") for name in view.verbs}
+        sections = {section.key for section in desk_parts(app, view)}
+        panels = {panel.key for panel in desk_panels(app, view)}
+
+        assert verbs & sections == set()
+        assert not (verbs | sections) & {"edit", "new", "export", "lookup", "panels", "sheet"}
+        assert len(panels) == len(desk_panels(app, view))
+
+
+def test_a_list_is_sorted_only_by_columns_that_are_never_null_and_indexed_with_the_id(
+    app: Flask,
+) -> None:
+    for view in views_of(app).values():
+        indexed = {tuple(index.columns.keys()) for index in view.model.__table__.indexes}
+        for column in view.column_sortable.values():
+            assert not column.nullable
+            assert (column.key, "id") in indexed, f"{view.entity}.{column.key}"
+
+
+def test_what_belongs_to_a_customer_is_hidden_with_them() -> None:
+    hidden = {rule.entity for rule in VISIBILITY_RULES}
+    for mapper in Model.registry.mappers:
+        columns = mapper.local_table.columns
+        if "customer_id" in columns:
+            assert issubclass(mapper.class_, tuple(hidden)), mapper.class_.__name__
+
+
+def test_what_hangs_on_a_row_of_a_customer_has_no_address_of_its_own(app: Flask) -> None:
+    """A row that reaches its customer only through another row is not hidden by itself."""
+    shown = {view.model for view in views_of(app).values()}
+    for model in shown:
+        targets = {key.column.table.name for key in inspect(model).local_table.foreign_keys}
+        if targets & {"animal", "email"}:
+            assert "customer_id" in inspect(model).columns, model.__name__
+
+
+def known_permissions(app: Flask) -> set[str]:
+    """Every permission that an address asks for, and those that decide which rows are there."""
+    known = set(BESIDE_VIEWS)
+    for view in views_of(app).values():
+        known |= {f"{view.entity}:{verb}" for verb in view.method_verbs.values()}
+        known |= {f"{view.entity}:{name}" for name in view.verbs}
+    return known
+

@@ -1,0 +1,206 @@
+"""The demo business: complete, believable, the same each time, and never in the way of a real one."""
+
+import re
+import stat
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from petadmin.access.models import User
+from petadmin.access.services import check_credentials
+from petadmin.animals.models import Animal
+from petadmin.audit.models import AuditEvent
+from petadmin.core.clock import day_start, today, utcnow
+from petadmin.core.db import db
+from petadmin.core.tally import kept_count
+from petadmin.customers.models import Customer, CustomerKind
+from petadmin.demo import tax_ids
+from petadmin.demo.business import is_demo
+from petadmin.demo.planning import CUSTOMERS
+from petadmin.mail.models import Email, EmailStatus
+from petadmin.search.matching import matches
+from petadmin.settings import Settings
+from tests.conftest import empty_database
+from tests.support.cast import make_customer
+
+ZONE = ZoneInfo("Europe/Madrid")
+
+
+def demo(app: Flask, *arguments: str, answer: str = "") -> Result:
+    return app.test_cli_runner().invoke(args=["demo", *arguments], input=answer)
+
+
+def logins_file(app: Flask) -> Path:
+    settings: Settings = app.extensions["petadmin.settings"]
+    return settings.instance / "demo-logins.txt"
+
+
+def number_of_customers() -> int:
+    return db.session.scalar(select(func.count()).select_from(Customer)) or 0
+
+
+@pytest.fixture
+def nobody(house: Flask) -> Flask:
+    """The application with an empty database, not even the cast in it."""
+    with house.app_context():
+        empty_database()
+    return house
+
+
+@pytest.fixture
+def business(house: Flask) -> Iterator[Flask]:
+    """The demo business, made anew only when an earlier test has changed it."""
+    with house.app_context():
+        if not (is_demo(db.session()) and number_of_customers() == CUSTOMERS):
+            empty_database()
+            result = demo(house, "create")
+            assert result.exit_code == 0, result.output
+        yield house
+
+
+def test_is_complete(business: Flask) -> None:
+    day = today(ZONE)
+    month = day_start(day - timedelta(days=29), ZONE)
+    assert number_of_customers() == 300
+    assert kept_count(db.session, "customer.active") == 275
+    new = select(func.count(Customer.id)).where(Customer.created_at >= month)
+    assert db.session.scalar(new) == 20
+    animals = db.session.scalars(select(Animal).where(Animal.deceased_on.is_(None))).all()
+    assert sum(animal.has_birthday_on(day) for animal in animals) >= 4
+    assert sum(animal.birth_month_day == 229 for animal in animals) >= 3
+    assert any(not animal.is_alive for animal in db.session.scalars(select(Animal)))
+    assert all(re.fullmatch(r"(941\d{12})?", animal.microchip) for animal in animals)
+
+
+def test_is_made_quickly(nobody: Flask) -> None:
+    started = time.monotonic()
+    demo(nobody, "create")
+    assert time.monotonic() - started < 30
+
+
+def test_nothing_of_it_lies_in_the_future(business: Flask) -> None:
+    now = utcnow()
+    for column in (Customer.created_at, Animal.created_at, AuditEvent.at, Email.created_at):
+        assert db.session.scalar(select(func.count()).where(column > now)) == 0
+    early = (
+        select(func.count(Animal.id))
+        .join(Animal.customer)
+        .where(Animal.created_at < Customer.created_at)
+    )
+    assert db.session.scalar(early) == 0
+
+
+def test_every_tax_number_is_a_right_one(business: Flask) -> None:
+    for customer in db.session.scalars(select(Customer).where(Customer.tax_id != "")):
+        number, kind = customer.tax_id, customer.tax_id[0]
+        if customer.kind is CustomerKind.company:
+            assert number == tax_ids.cif(int(number[1:8]), kind=kind)
+        elif kind in tax_ids.NIE_PREFIXES:
+            assert number == tax_ids.nie(int(number[1:8]), prefix=kind)
+        else:
+            assert number == tax_ids.dni(int(number[:8]))
+
+
+@pytest.mark.parametrize(
+    ("made", "official"),
+    [
+        (tax_ids.dni(12345678), "12345678Z"),
+        (tax_ids.nie(1234567, prefix="X"), "X1234567L"),
+        (tax_ids.cif(1234567, kind="B"), "B12345674"),
+        (tax_ids.cif(2826000, kind="Q"), "Q2826000H"),
+    ],
+)
+def test_check_letters_are_the_official_ones(made: str, official: str) -> None:
+    assert made == official
+
+
+def test_nobody_real_is_ever_mailed(business: Flask) -> None:
+    addresses = [
+        *db.session.scalars(select(Customer.email)),
+        *db.session.scalars(select(Email.recipient_email)),
+    ]
+    assert all(
+        not address or address.endswith(("@example.com", "@example.org")) for address in addresses
+    )
+    assert len({address for address in addresses if address}) > 200
+
+
+def test_no_email_is_about_to_be_sent(business: Flask) -> None:
+    states = set(db.session.scalars(select(Email.status)))
+    assert {
+        EmailStatus.sent,
+        EmailStatus.error,
+        EmailStatus.uncertain,
+        EmailStatus.cancelled,
+    } < states
+    soon = utcnow() + timedelta(days=60)
+    waiting = Email.status.in_([EmailStatus.queued, EmailStatus.scheduled, EmailStatus.sending])
+    assert (
+        db.session.scalar(select(func.count(Email.id)).where(waiting, Email.not_before < soon)) == 0
+    )
+
+
+def test_customers_are_found_by_their_animals(business: Flask) -> None:
+    animal = db.session.scalars(select(Animal).limit(1)).one()
+    found = select(Customer.id).where(
+        matches(Customer, animal.name, dialect=db.engine.dialect.name)
+    )
+    assert animal.customer_id in set(db.session.scalars(found))
+
+
+def test_is_the_same_each_time(business: Flask) -> None:
+    statement = select(Customer.sort_name, Customer.email, Customer.search_text).order_by(
+        Customer.email, Customer.sort_name
+    )
+    before = db.session.execute(statement).all()
+    db.session.remove()
+    demo(business, "reset", "--yes")
+    assert db.session.execute(statement).all() == before
+
+
+def test_staff_log_in_with_the_passwords_of_the_file(business: Flask) -> None:
+    path = logins_file(business)
+    lines = [line.split() for line in path.read_text().splitlines()[1:]]
+    assert [line[0] for line in lines] == ["administrator", "user"]
+    for role, email, password in lines:
+        user = check_credentials(db.session, email=email, password=password)
+        assert user is not None
+        assert user.role == role
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_does_not_mix_with_what_is_there(app: Flask) -> None:
+    make_customer(app)
+    assert demo(app, "create").exit_code == 1
+    assert demo(app, "create", "--if-empty").exit_code == 0
+    assert demo(app, "reset", "--yes").exit_code == 1
+    with app.app_context():
+        assert number_of_customers() == 1
+
+
+def test_a_reset_asks_first(business: Flask) -> None:
+    make_customer(business)
+    assert demo(business, "reset", answer="n\n").exit_code == 1
+    assert number_of_customers() == 301
+    db.session.remove()
+    assert demo(business, "reset", answer="y\n").exit_code == 0
+    db.session.remove()
+    assert number_of_customers() == 300
+    assert kept_count(db.session, "customer.active", "customer.inactive") == 300
+
+
+def test_a_reset_spares_a_business_with_staff_of_its_own(business: Flask) -> None:
+    somebody = db.session.scalars(select(User).limit(1)).one()
+    somebody.email = "boss@realpets.es"
+    db.session.commit()
+    result = demo(business, "reset", "--yes")
+    assert result.exit_code == 1
+    assert "Nothing was removed" in result.stderr
+    assert number_of_customers() == 300

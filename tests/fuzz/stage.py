@@ -1,0 +1,197 @@
+"""The house in which the fuzz runs: a few rows of every kind, put back whenever a request wrote something."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.test import create_environ, run_wsgi_app
+from werkzeug.wrappers import Response
+
+from petadmin.access.models import Language
+from petadmin.adminkit.listing import RESERVED
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
+from petadmin.files.storage import storage
+from petadmin.mail import services as mail
+from petadmin.mail.drafts import Draft
+from petadmin.mail.models import EmailStatus, ErrorCode
+from tests.conftest import browser_of, empty_database
+from tests.support.addresses import Address, Fields, addresses, views
+from tests.support.cast import LUCIA, Person, add_cast, make_animal, make_customer
+
+READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.I)
+EXPORT = "INSERT INTO audit_event"
+"""An export leaves a line in the history of changes: the one thing that a GET writes."""
+
+HIGHLIGHTS = {"important_info": "Muerde 🐕", "pickup_info": "Por la tarde", "notes": "مرحبا"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as a server hands it on: bytes, whatever they mean."""
+
+    method: str
+    path: bytes
+    query: bytes = b""
+    body: bytes = b""
+    content_type: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def environ(self, *, cookie: str | None, number: int) -> dict[str, Any]:
+        headers = {**dict(self.headers), **({"Cookie": f"petadmin={cookie}"} if cookie else {})}
+        environ = create_environ(
+            method=self.method,
+            headers=headers,
+            input_stream=io.BytesIO(self.body),
+            content_length=len(self.body),
+            content_type=self.content_type,
+        )
+        environ["PATH_INFO"] = self.path.decode("latin-1")
+        environ["QUERY_STRING"] = self.query.decode("latin-1")
+        # Attempts to log in are limited by address, and the fuzz wants to get past that.
+        environ["REMOTE_ADDR"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        return environ
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, how long it took, and what was written to the database on the way."""
+
+    status: int
+    content_type: str
+    location: str | None
+    text: str
+    seconds: float
+    written: tuple[str, ...]
+
+
+class Stage:
+    """The application, somebody who calls it, and what is known of its addresses."""
+
+    def __init__(self, app: Flask, person: Person | None) -> None:
+        self._app = app
+        self._person = person
+        self._client: FlaskClient | None = None
+        self._number = 0
+        self._clean = False
+        self.set_up()
+        self.addresses = addresses(app)
+        self.forms = {address: self._form(address) for address in self.addresses}
+        self.buttons = {
+            name: value for form in self.forms.values() for name, value in form.buttons.items()
+        }
+        """What the buttons of all pages send, for the addresses that have no page of their own."""
+        filters = {item.name for view in views(app) for item in view.column_filters}
+        self.parameters = sorted(name.encode() for name in {*RESERVED, *filters})
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Put everything back to how it was, unless it still is."""
+        if self._clean:
+            return
+        with self._app.app_context():
+            empty_database()
+            add_cast()
+        add_rows(self._app)
+        self._client = browser_of(self._app, self._person) if self._person else None
+        self._clean = True
+
+    def call(self, call: Call) -> Answer:
+        cookie = self._client.get_cookie("petadmin") if self._client else None
+        self._number += 1
+        environ = call.environ(cookie=cookie.value if cookie else None, number=self._number)
+        started = monotonic()
+        with writes(self._app) as written:
+            response = Response(*run_wsgi_app(self._app, environ, buffered=True))
+            response.get_data()
+        self._clean = self._clean and not written
+        return Answer(
+            status=response.status_code,
+            content_type=response.content_type or "",
+            location=response.headers.get("Location"),
+            text=response.get_data().decode("utf-8", "replace"),
+            seconds=monotonic() - started,
+            written=tuple(written),
+        )
+
+    def _form(self, address: Address) -> Fields:
+        """The form that an address shows to an administrator, empty where it shows none."""
+        if "GET" not in address.methods:
+            return Fields("")
+        answer = browser_of(self._app, LUCIA).get(address.path, query_string={"edit": "1"})
+        self._clean = False
+        return Fields(answer.text if answer.mimetype == "text/html" else "")
+
+
+@contextmanager
+def writes(app: Flask) -> Iterator[list[str]]:
+    """Gather the statements that write; a rolled-back one counts as well."""
+    found: list[str] = []
+
+    def watch(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not READING.match(statement):
+            found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", watch)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", watch)
+
+
+def add_rows(app: Flask) -> None:
+    """Two customers, one of them inactive, each with an animal, and an e-mail in every state."""
+    marta = make_customer(
+        app,
+        phones=[{"number": "612345678"}],
+        addresses=[{"street": "Calle Mayor 14", "city": "Logroño"}],
+        areas=["hotel", "grooming"],
+        **HIGHLIGHTS,
+    )
+    former = make_customer(app, first_name="Íñigo", email="inigo@example.com", inactive=True)
+    make_animal(app, marta)
+    make_animal(app, former, name="Ñata")
+    with app.app_context():
+        file = storage().put(db.session, b"%PDF-1.4 a sheet", media_type="application/pdf")
+        for status in EmailStatus:
+            add_email(status, customer_id=marta, file=file)
+        db.session.commit()
+
+
+def add_email(status: EmailStatus, *, customer_id: int, file: Any) -> None:
+    email = mail.queue(
+        db.session,
+        Draft(
+            kind="customer.sheet",
+            to="marta@example.com",
+            to_name="Marta González",
+            subject=f"Su ficha ({status.value})",
+            text="Hola",
+            html="<p>Hola</p>",
+            language=Language.es,
+            customer_id=customer_id,
+            attachments=((file, "ficha.pdf"),),
+        ),
+    )
+    db.session.flush()
+    email.status = status
+    now = utcnow()
+    if status is EmailStatus.sending:
+        email.token, email.lease_until, email.attempts = "f" * 32, now + timedelta(hours=1), 1
+    if status is EmailStatus.sent:
+        email.sent_at = now
+    if status in (EmailStatus.error, EmailStatus.uncertain):
+        email.error_code = ErrorCode.connection_broken
+    if status is EmailStatus.scheduled:
+        email.not_before = now + timedelta(days=1)
+    db.session.flush()

@@ -1,0 +1,65 @@
+"""No request, however wrong, gets more than a clear answer: never a 5xx, never a change by a GET."""
+
+import os
+import random
+import re
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, note, seed, settings
+
+from tests.fuzz.calls import calls
+from tests.fuzz.stage import EXPORT, Answer, Call, Stage
+from tests.support.cast import LUCIA, MARCOS, Person
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = int(os.environ.get("PETADMIN_TEST_FUZZ_EXAMPLES", "600"))
+SEED = int(os.environ.get("PETADMIN_TEST_FUZZ_SEED", random.randrange(2**32)))
+INSIDES = re.compile(r"Traceback|sqlalchemy|psycopg|sqlite3\.|\bSELECT |INSERT INTO|werkzeug", re.I)
+HEADING = re.compile(r"<h[12][^>]*>\s*\S")
+READ_ONLY = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+@pytest.mark.parametrize("person", [LUCIA, MARCOS, None], ids=["administrator", "user", "stranger"])
+def test_every_address_has_a_clear_answer_to_any_request(app: Flask, person: Person | None) -> None:
+    stage = Stage(app, person)
+    seconds = []
+
+    @seed(SEED)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(call=calls(stage))
+    def ask(call: Call) -> None:
+        note(f"PETADMIN_TEST_FUZZ_SEED={SEED}")
+        stage.set_up()
+        answer = stage.call(call)
+        seconds.append(answer.seconds)
+        check(call, answer)
+
+    ask()
+    assert sorted(seconds)[len(seconds) * 99 // 100] < 2
+
+
+def check(call: Call, answer: Answer) -> None:
+    """What holds for every answer."""
+    assert answer.status < 500
+    assert not INSIDES.search(answer.text)
+    if call.method in READ_ONLY:
+        assert [line for line in answer.written if not line.startswith(EXPORT)] == []
+    if answer.location is not None:
+        assert re.match(r"/(?![/\\])[^\r\n]*\Z", answer.location)
+    if answer.status >= 400 and call.method != "HEAD":
+        check_words(call, answer)
+
+
+def check_words(call: Call, answer: Answer) -> None:
+    """A refusal is a page that people can read; htmx follows a header to the log-in instead."""
+    if answer.status == 401 and ("HX-Request", "true") in call.headers:
+        return
+    assert answer.content_type.startswith("text/html")
+    assert HEADING.search(answer.text)
