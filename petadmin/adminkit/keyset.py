@@ -66,7 +66,7 @@ def start_behind(statement: Select[Any], order: Order, text: str) -> Select[Any]
         if not 0 <= row_id <= MAX_ID:
             raise ValueError("an id out of range")
         value = _typed(order, value)
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadAddress(BROKEN) from error
     return statement.where(order.behind(value, row_id))
 

@@ -1,8 +1,11 @@
 """What happens before every request: who is it, what may they see, in which language, reading or writing."""
 
+import string
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote_from_bytes
 
-from flask import Flask, Response, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, flash, g, redirect, request, session, url_for
 from flask_babel import Babel
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 from werkzeug.exceptions import SecurityError
@@ -13,7 +16,10 @@ from petadmin.access.models import User
 from petadmin.access.visibility import VisibilityRule, look_as
 from petadmin.audit.recording import act_as
 from petadmin.core.db import db, reading
-from petadmin.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, _
+from petadmin.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, _
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 TOKEN = "token"  # noqa: S105 - the name of the cookie's entry, not its content
 LANGUAGE_COOKIE = "language"
@@ -21,6 +27,16 @@ PUBLIC_ENDPOINTS = frozenset(
     {"assets", "account.login", "account.language", "health.alive", "health.ready"}
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class QuotedRequest(Request):
+    """A request whose query string is printable ASCII, as browsers send it; programs send any bytes."""
+
+    def __init__(
+        self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False
+    ) -> None:
+        super().__init__(environ, populate_request, shallow)
+        self.query_string = quote_from_bytes(self.query_string, safe=string.punctuation).encode()
 
 
 class Nobody(AnonymousUserMixin):
@@ -55,11 +71,17 @@ def init_requests(
     app: Flask, *, rules: Sequence[VisibilityRule], language: str, timezone: str
 ) -> None:
     """Log-in, visibility, audit, language and transactions for all requests."""
+    app.request_class = QuotedRequest
     login = LoginManager(app)
     login.session_protection = None
     login.anonymous_user = Nobody
     login.request_loader(_load_user)
-    Babel(app, default_locale=language, default_timezone=timezone, locale_selector=choose_language)
+    Babel(
+        app,
+        default_locale=LOCALES[language],
+        default_timezone=timezone,
+        locale_selector=lambda: LOCALES[choose_language()],
+    )
 
     @app.before_request
     def begin() -> Response | BaseResponse | None:

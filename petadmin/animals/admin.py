@@ -30,7 +30,7 @@ class AnimalView(EntityView):
     create_label = _l("Add animal")
     help_url = "/help/lists"
 
-    column_list = ["name", "customer", "species", "breed", "sex", "birth_date", "microchip"]
+    column_list = ["name", "customer", "breed", "sex", "birth_date", "microchip"]
     column_labels = {
         "name": _l("Animal"),
         "customer": _l("Customer"),
@@ -49,10 +49,11 @@ class AnimalView(EntityView):
         "customer": from_macro("animals/cells.html", "owner"),
         "sex": from_macro("animals/cells.html", "sex"),
         "birth_date": from_macro("animals/cells.html", "birth"),
+        "microchip": from_macro("animals/cells.html", "microchip"),
     }
     column_sortable = {"name": Animal.sort_name}
     column_default_sort = ("name", False)
-    column_secondary = frozenset({"species", "breed", "sex", "birth_date", "microchip"})
+    column_secondary = frozenset({"breed", "sex", "birth_date", "microchip"})
     column_owned = frozenset({"customer"})
     owner_column = "customer_id"
     column_filters = [
@@ -75,6 +76,7 @@ class AnimalView(EntityView):
         "deceased_on",
     ]
     column_export = {
+        "species": lambda row: row.species,
         "colour": lambda row: row.colour,
         "neutered": lambda row: row.neutered,
         "deceased_on": lambda row: row.deceased_on,

@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as _lazy_gettext
 from flask_babel import ngettext as _ngettext
 
 LANGUAGES = {"en": "English", "es": "Español"}
+LOCALES = {"en": "en_GB", "es": "es_ES"}
+"""The customs of dates and numbers that go with each language; the business is a European one."""
+
 DEFAULT_LANGUAGE = "en"
 
 
@@ -47,5 +50,5 @@ def language() -> str:
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """Speak another language for a while, as when writing to a customer."""
-    with force_locale(code if code in LANGUAGES else DEFAULT_LANGUAGE):
+    with force_locale(LOCALES[code if code in LANGUAGES else DEFAULT_LANGUAGE]):
         yield

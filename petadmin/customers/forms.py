@@ -1,5 +1,7 @@
 """The parts of the customer form that are not plain columns."""
 
+from flask_babel import get_timezone
+
 from petadmin.adminkit.fields import (
     ChoiceField,
     DayField,
@@ -10,6 +12,7 @@ from petadmin.adminkit.fields import (
     TextField,
 )
 from petadmin.adminkit.forms import PlainForm, RowForm
+from petadmin.core.clock import today
 from petadmin.core.i18n import _l
 from petadmin.customers.models import PhoneKind
 
@@ -41,5 +44,5 @@ class AddressRow(RowForm):
 class DeactivationForm(PlainForm):
     """From when a customer is inactive, and why."""
 
-    since = DayField(_l("Inactive since"), [InputRequired()])
+    since = DayField(_l("Inactive since"), [InputRequired()], default=lambda: today(get_timezone()))
     reason = TextField(_l("Reason for deactivation"), [Length(max=2000)])

@@ -94,10 +94,10 @@ def _problems_of(message: Message) -> Iterator[str]:
         yield "not translated"
         return
     for what, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
-        # A singular may leave its number out or not, whatever the original does.
-        singular = [_found(pattern, text) for text in originals]
-        if _found(pattern, texts[0]) not in singular or any(
-            _found(pattern, text) != singular[-1] for text in texts[1:]
+        expected = [_found(pattern, text) for text in originals]
+        # Where the original's singular leaves the number out, the translation's may say it.
+        if _found(pattern, texts[0]) not in expected or any(
+            _found(pattern, text) != expected[-1] for text in texts[1:]
         ):
             yield f"other {what} than the original"
 

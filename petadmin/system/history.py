@@ -87,7 +87,7 @@ def change_lines(event: AuditEvent) -> list[tuple[Label, str, str]]:
             continue
         old, new = (value_in_words(event.entity, name, value) for value in pair)
         if old != new:
-            lines.append((field_label(name), old, new))
+            lines.append((field_label(event.entity, name), old, new))
     return lines
 
 

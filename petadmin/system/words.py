@@ -48,6 +48,7 @@ FIELDS: dict[str, Label] = {
     "country": _l("Country"),
     "kind": _l("Kind"),
     "label": _l("What it is for"),
+    "name": _l("Name"),
     "inactive_reason": _l("Reason for deactivation"),
     "number": _l("Number"),
     "postal_code": _l("Postal code"),
@@ -67,9 +68,11 @@ def entity_label(entity: str) -> Label:
     return ENTITIES.get(entity, entity)
 
 
-def field_label(name: str) -> Label:
-    """A field in words: as a screen labels it, or from the list above."""
+def field_label(entity: str, name: str) -> Label:
+    """A field in words: from the list above, or as the entity's own screen labels it."""
+    if name in FIELDS:
+        return FIELDS[name]
     for view in current_app.extensions["admin"][0]._views:
-        if isinstance(view, EntityView) and name in view.column_labels:
+        if isinstance(view, EntityView) and view.entity == entity and name in view.column_labels:
             return view.column_labels[name]
-    return FIELDS.get(name, name)
+    return name

@@ -5,12 +5,13 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from petadmin.jobs.queues import Queue, Task
 from petadmin.jobs.schedule import SCHEDULE, Periodic
 from petadmin.jobs.worker import Worker
+from tests.conftest import make_app
 from tests.conventions.test_sources import PYTHON
+from tests.support.servers import redis_server
 
 
 def tasks_in(path: Path) -> list[str]:
@@ -27,13 +28,11 @@ def tasks_in(path: Path) -> list[str]:
 TASKS = sorted({name for path in PYTHON for name in tasks_in(path)})
 
 
-def test_a_worker_listens_to_every_queue(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A worker asks its server for the version first, and here there is none.
-    monkeypatch.setattr(Worker, "get_redis_server_version", lambda self: (7, 0, 0))
+def test_a_worker_listens_to_every_queue(tmp_path: Path) -> None:
+    with redis_server() as server:
+        worker = Worker(make_app(tmp_path, REDIS_URL=server.url))
 
-    worker = Worker(app)
-
-    assert [queue.name for queue in worker.queues] == [queue.value for queue in Queue]
+        assert [queue.name for queue in worker.queues] == [queue.value for queue in Queue]
 
 
 def test_every_task_is_put_in_a_queue_that_there_is() -> None:

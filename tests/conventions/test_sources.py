@@ -21,6 +21,7 @@ COMMITTING = frozenset(
     {
         "petadmin/adminkit/edge.py",
         "petadmin/adminkit/exporting.py",
+        "petadmin/mail/delivery.py",
         "petadmin/migrations/env.py",
     }
 )
@@ -124,7 +125,7 @@ def icons_named_in(path: Path) -> Iterator[str]:
     if path.suffix == ".html":
         yield from re.findall(r"(?<![\w.])icon\(\"([\w-]+)\"", text)
         yield from re.findall(r"icon(?:_name)?=\"([\w-]+)\"", text)
-        yield from re.findall(r"(?:page\.alert|page\.empty)\(\"(?:danger\", \")?([\w-]+)\"", text)
+        yield from re.findall(r"page\.empty\(\"([\w-]+)\"", text)
         yield from re.findall(r"menus\.link\([^)]*?,[^,]*?, \"([\w-]+)\"\)", text)
         return
     for node in ast.walk(ast.parse(text)):
@@ -238,8 +239,19 @@ def test_tables_are_read_through_entities_so_that_visibility_reaches_them() -> N
     found = {
         name_of(path)
         for path in PYTHON
-        if "demo/" not in name_of(path)
-        and re.search(r"__table__|\btext\(f?\"(?:SELECT|UPDATE|DELETE) (?!1\")", path.read_text())
+        if "demo/" not in name_of(path) and reads_past_visibility(path)
     }
 
     assert found <= allowed
+
+
+def reads_past_visibility(path: Path) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    by_table = any(
+        isinstance(node, ast.Attribute) and node.attr == "__table__" for node in ast.walk(tree)
+    )
+    texts = [node.args[0] for node in calls(path) if called(node) == "text" and node.args]
+    by_words = any(
+        isinstance(text, ast.Constant) and str(text.value) != "SELECT 1" for text in texts
+    )
+    return by_table or by_words

@@ -25,7 +25,7 @@ msgstr "Esto es <strong>nuevo</strong>."
 #, python-format
 msgid "%(num)s animal"
 msgid_plural "%(num)s animals"
-msgstr[0] "Un animal"
+msgstr[0] "%(num)s animal"
 msgstr[1] "%(num)s animales"
 """
 
@@ -70,8 +70,8 @@ def test_finds_nothing_in_a_sound_catalogue(words: Catalog, sound: bytes) -> Non
             "es: other placeholders than the original: 'Hello, %(name)s'",
         ),
         (
-            "%(num)s animales",
-            "animales",
+            '"%(num)s animales"',
+            '"animales"',
             "es: other placeholders than the original: '%(num)s animal'",
         ),
         (

@@ -1,0 +1,156 @@
+"""Reading costs the same whatever the number of rows, and changes nothing."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from petadmin.access.models import User
+from petadmin.access.permissions import Role
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
+from petadmin.mail import services as mail
+from petadmin.mail.emails import test_email as email_to
+from tests.conventions.counting import statements
+from tests.conventions.scene import Scene, make_scene, snapshot
+from tests.support.cast import make_animal, make_customer
+
+LISTS = (
+    "/customers/",
+    "/customers/?q=garcia",
+    "/customers/?area=hotel&city=alc",
+    "/customers/?size=25&sort=-created_at",
+    "/customers/lookup?q=garcia",
+    "/animals/",
+    "/animals/?q=luna&species=dog",
+    "/animals/lookup",
+    "/emails/",
+    "/emails/?state=queued",
+    "/settings/users/",
+    "/settings/history/",
+    "/",
+    "/search?q=luna",
+    "/customers/1",
+    "/customers/1/animals",
+    "/customers/1/emails",
+    "/customers/1/history",
+    "/customers/1/timeline",
+    "/customers/1/sheet",
+)
+
+
+def add_rows(app: Flask, start: int, number: int) -> None:
+    """Customers with animals born today, all of the first customer's animals and e-mails, and users."""
+    for index in range(start, start + number):
+        customer = make_customer(
+            app,
+            first_name=f"Ana {index}",
+            last_name="García",
+            phones=[{"number": f"6123456{index:02d}"}, {"number": f"9112345{index:02d}"}],
+            addresses=[{"city": "Alcalá"}],
+            areas=["hotel", "daycare"],
+        )
+        born = utcnow().date().replace(year=2018, day=min(utcnow().day, 28))
+        make_animal(app, customer, name=f"Luna {index}", birth_date=born)
+        make_animal(app, 1, name=f"Luna de la primera {index}")
+        with app.app_context():
+            add_user_and_email(index)
+
+
+def add_user_and_email(index: int) -> None:
+    user = User(email=f"u{index}@patitas.example", name=f"U {index}", role=Role.user, password_hash="none")
+    db.session.add(user)
+    db.session.flush()
+    email = mail.queue(db.session, email_to(user))
+    email.customer_id = 1
+    db.session.commit()
+
+
+def counts(app: Flask, client: FlaskClient) -> dict[str, int]:
+    found = {}
+    for url in LISTS:
+        with statements(app) as sent:
+            assert client.get(url).status_code == 200, url
+        found[url] = len(sent)
+    return found
+
+
+def test_a_page_sends_the_same_number_of_queries_for_3_rows_and_for_30(
+    app: Flask, as_lucia: FlaskClient, as_marcos: FlaskClient
+) -> None:
+    add_rows(app, 0, 3)
+    few = counts(app, as_lucia)
+    users = {url: number for url, number in few.items() if "/users/" not in url}
+
+    add_rows(app, 3, 27)
+
+    assert counts(app, as_lucia) == few
+    # What a user may not see costs a condition, never a query.
+    for url, number in users.items():
+        with statements(app) as sent:
+            as_marcos.get(url)
+        assert len(sent) <= number, url
+
+
+def test_no_page_needs_many_queries(app: Flask, as_lucia: FlaskClient) -> None:
+    add_rows(app, 0, 3)
+
+    assert {url: number for url, number in counts(app, as_lucia).items() if number > 25} == {}
+
+
+READ = (
+    *LISTS,
+    "/customers/new",
+    "/customers/1/edit",
+    "/customers/1/deactivate",
+    "/customers/1/send-sheet",
+    "/customers/1/panels/contact?edit=1",
+    "/animals/new?customer=1",
+    "/animals/1",
+    "/animals/1/edit",
+    "/emails/1",
+    "/emails/1/cancel",
+    "/emails/1/message.html",
+    "/emails/1/attachments/1",
+    "/settings/users/1",
+    "/settings/users/1/disable",
+    "/me/password",
+    "/help/lists",
+    "/healthz",
+    "/readyz",
+    "/logout",
+    "/me/theme",
+    "/customers/actions/deactivate",
+    "/nowhere",
+)
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    return make_scene(app)
+
+
+def test_reading_changes_nothing(app: Flask, scene: Scene, as_lucia: FlaskClient) -> None:
+    with app.app_context():
+        before = snapshot()
+
+    for url in READ:
+        assert as_lucia.get(url).status_code < 500, url
+        assert as_lucia.head(url).status_code < 500, url
+
+    with app.app_context():
+        assert snapshot() == before
+
+
+def test_an_export_leaves_only_a_line_in_the_history(
+    app: Flask, scene: Scene, as_lucia: FlaskClient
+) -> None:
+    with app.app_context():
+        before = snapshot()
+
+    assert as_lucia.get("/customers/export.csv").status_code == 200
+
+    with app.app_context():
+        after = snapshot()
+    changed = {name for name, rows in after.items() if rows != before[name]}
+    assert changed == {"audit_event"}
+    assert len(after["audit_event"]) == len(before["audit_event"]) + 1
