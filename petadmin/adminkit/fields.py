@@ -1,6 +1,7 @@
 """Form fields that clean what is typed and speak the user's language."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -94,7 +95,7 @@ class WholeField(IntegerField):
         if not text:
             self.data = None
             return
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 11:
+        if not re.fullmatch(r"-?[0-9]{1,10}", text):
             raise ValueError(_("This is not a whole number."))
         if abs(int(text)) > MAX_INTEGER:
             raise ValueError(_("This number is too large."))
@@ -256,6 +257,11 @@ class RowsField(FieldList):
     ) -> None:
         self.add_label = add_label
         super().__init__(FormField(form), label, min_entries=1, max_entries=most, **kwargs)
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # WTForms takes whatever Unicode calls a digit, and numbers of any length.
+        pattern = re.compile(re.escape(prefix) + r"-(\d{1,9})(?:-|\Z)", re.ASCII)
+        return (int(found[1]) for found in map(pattern.match, formdata) if found)
 
     @property
     def filled(self) -> list[dict[str, Any]]:

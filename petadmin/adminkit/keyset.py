@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_
@@ -79,9 +79,10 @@ def _typed(order: Order, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("a moment without a zone")
-        return moment
+        return moment.astimezone(UTC)
     if wanted is date:
         return date.fromisoformat(value)
     if not isinstance(value, wanted) or "\x00" in str(value):
         raise ValueError("a mark of another column")
+    str(value).encode()  # a lone surrogate fails here, before it reaches the database
     return value

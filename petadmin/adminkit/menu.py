@@ -52,6 +52,15 @@ class MenuGroup(NamedTuple):
     items: list[MenuItem]
 
 
+class Notice(NamedTuple):
+    """Something that waits for somebody, behind the bell of the top bar."""
+
+    text: str
+    icon: str
+    url: str
+    tone: str
+
+
 class Menu:
     """All entries; `groups` names the headings in their order."""
 
@@ -60,6 +69,7 @@ class Menu:
         self._entries: list[MenuEntry] = []
         self._new: list[MenuEntry] = []
         self._later: list[Callable[[], list[MenuEntry]]] = []
+        self._notices: list[Callable[[], Notice | None]] = []
 
     def add(self, entry: MenuEntry) -> None:
         self._entries.append(entry)
@@ -71,6 +81,13 @@ class Menu:
     def add_many(self, entries: Callable[[], list[MenuEntry]]) -> None:
         """Entries that are asked for when the menu is shown."""
         self._later.append(entries)
+
+    def add_notice(self, find: Callable[[], Notice | None]) -> None:
+        """What finds out whether something waits for the one who is looking."""
+        self._notices.append(find)
+
+    def notices(self) -> list[Notice]:
+        return [notice for find in self._notices if (notice := find()) is not None]
 
     def groups(self) -> list[MenuGroup]:
         entries = [*self._entries, *(entry for ask in self._later for entry in ask())]
@@ -99,10 +116,15 @@ def init_menu(app: Flask, groups: dict[str, Label | None]) -> Menu:
     return menu
 
 
+def menu_of(app: Flask) -> Menu:
+    """The menu of an application."""
+    registered: Menu = app.extensions[EXTENSION]
+    return registered
+
+
 def menu() -> Menu:
     """The menu of the running application."""
-    registered: Menu = current_app.extensions[EXTENSION]
-    return registered
+    return menu_of(current_app)
 
 
 def _may(entry: MenuEntry) -> bool:

@@ -90,6 +90,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
         business_name=business_name,
         menu=lambda: menu().groups(),
         new_menu=lambda: menu().new(),
+        notices=lambda: menu().notices(),
         page_theme=page_theme,
     )
     app.add_url_rule("/assets/<path:name>", "assets", _serve_asset)

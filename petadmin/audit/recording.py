@@ -88,7 +88,7 @@ def _add(session: Session, row: Any, action: str, changes: dict[str, Any]) -> No
             actor_id=session.info.get(ACTOR),
             action=f"{row.__audit__}.{action}",
             entity=row.__audit__,
-            row_id=row.id,
+            row_id=getattr(row, "id", None),
             row_label=_label(row),
             customer_id=_customer_id(row),
             changes=changes,
@@ -150,4 +150,4 @@ def _customer_id(row: Any) -> int | None:
 def _label(row: Any) -> str:
     # Reading a relation here would start a query within the flush, so only what is loaded is shown.
     label = getattr(row, "audit_label", None)
-    return str(label() if callable(label) else row.id or "")[:200]
+    return str(label() if callable(label) else "")[:200]

@@ -183,6 +183,7 @@ class CustomerArea(Model):
     """That a customer is known in an area of the business."""
 
     __tablename__ = "customer_area"
+    __audit__: ClassVar[str] = "customer_area"
     __table_args__ = (Index("ix_customer_area_area", "area", "customer_id"),)
 
     customer_id: Mapped[int] = mapped_column(

@@ -85,7 +85,7 @@ def run_worker(app: Flask, *, burst: bool = False) -> None:
         _end_on_signal(jobs)
         try:
             worker = Worker(app)
-            worker.work(burst=burst)
+            worker.work(burst=burst, logging_level="WARNING")
         except RedisError as error:
             if burst:
                 raise

@@ -1,21 +1,25 @@
-"""What the e-mail log puts on the desk of a customer."""
+"""What the e-mail log puts on the desk of a customer, and behind the bell of the top bar."""
 
 from typing import Any
 
 from flask import Flask, url_for
+from flask_login import current_user
 from sqlalchemy import select
 
 from petadmin.adminkit.counting import capped_count
+from petadmin.adminkit.menu import Notice, menu_of
 from petadmin.core.db import db
-from petadmin.core.i18n import _l
+from petadmin.core.i18n import _l, ngettext
 from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, desk_of
 from petadmin.mail.models import Email
+from petadmin.mail.services import RETRYABLE
 from petadmin.marketing.admin import LOOKS, look
 
 
 def register(app: Flask) -> None:
     """Put the customer's e-mails on their desk."""
     app.jinja_env.globals["email_look"] = look
+    menu_of(app).add_notice(_failed)
     desk_of(app, "customer").add(
         Section(
             key="emails",
@@ -33,6 +37,18 @@ def register(app: Flask) -> None:
         ),
         TimelineSource(key="emails", label=_l("Emails"), permission="email:list", entries=_emails),
     )
+
+
+def _failed() -> Notice | None:
+    """E-mails that need a hand."""
+    if not current_user.may("email:list"):
+        return None
+    needs_a_hand = select(Email.id).where(Email.status.in_(RETRYABLE))
+    found = capped_count(db.session, needs_a_hand, cap=99)
+    if not found.number:
+        return None
+    text = ngettext("%(num)s e-mail was not sent", "%(num)s e-mails were not sent", found.number)
+    return Notice(text, "alert-circle", url_for("emails.index_view", state="error"), "danger")
 
 
 def _emails(subject: Any, limit: int) -> list[TimelineEntry]:

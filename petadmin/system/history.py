@@ -14,6 +14,7 @@ from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.filters import DateFilter
 from petadmin.adminkit.view import EntityView
 from petadmin.audit.models import AuditEvent
+from petadmin.business.areas import areas
 from petadmin.core.choices import Choice
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _, _l
@@ -97,6 +98,8 @@ def value_in_words(entity: str, name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name == "area" and (area := areas().get(str(value))) is not None:
+        return str(area.label)
     kind = _column_type(entity, name)
     if kind is not None and issubclass(kind, Choice) and value in {item.value for item in kind}:
         return str(kind(value).label)

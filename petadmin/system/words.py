@@ -9,6 +9,7 @@ ENTITIES: dict[str, Label] = {
     "address": _l("Address"),
     "animal": _l("Animal"),
     "customer": _l("Customer"),
+    "customer_area": _l("Business area"),
     "email": _l("Email"),
     "phone": _l("Phone"),
     "user": _l("User"),
@@ -22,6 +23,8 @@ ACTIONS: dict[str, Label] = {
     "animal.exported": _l("Animals exported"),
     "animal.updated": _l("Animal changed"),
     "audit.exported": _l("History exported"),
+    "customer_area.created": _l("Business area added"),
+    "customer_area.deleted": _l("Business area removed"),
     "customer.created": _l("Customer added"),
     "customer.deactivated": _l("Customer deactivated"),
     "customer.deleted": _l("Customer deleted"),
@@ -29,6 +32,7 @@ ACTIONS: dict[str, Label] = {
     "customer.reactivated": _l("Customer taken back as active"),
     "customer.sheet_sent": _l("Summary sheet sent"),
     "customer.updated": _l("Customer changed"),
+    "demo.created": _l("Demo business made"),
     "email.cancelled": _l("Email cancelled"),
     "email.exported": _l("Email log exported"),
     "email.marked_sent": _l("Email marked as sent"),
@@ -43,6 +47,7 @@ ACTIONS: dict[str, Label] = {
     "user.updated": _l("User changed"),
 }
 FIELDS: dict[str, Label] = {
+    "area": _l("Business area"),
     "active": _l("Active"),
     "city": _l("City"),
     "country": _l("Country"),
@@ -55,6 +60,7 @@ FIELDS: dict[str, Label] = {
     "province": _l("Province"),
     "role": _l("Role"),
     "street": _l("Street and number"),
+    "to": _l("Recipient"),
 }
 
 

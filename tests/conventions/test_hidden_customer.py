@@ -215,12 +215,12 @@ def test_bulk_actions_do_not_reach_them(
         assert everything_of(scene.inactive) == before
 
 
-@pytest.mark.parametrize("path", ["/customers", "/animals", "/emails"])
+@pytest.mark.parametrize("path", ["/customers", "/animals"])
 def test_exports_leave_them_out(scene: Scene, as_marcos: FlaskClient, path: str) -> None:
     for query in ("", f"?owner={scene.inactive}"):
         text = as_marcos.get(f"{path}/export.csv{query}").text
         book = load_workbook(io.BytesIO(as_marcos.get(f"{path}/export.xlsx{query}").data))
-        cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]
+        cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
 
         assert betrayed(text, scene) == []
         assert betrayed("\n".join(cells), scene) == []

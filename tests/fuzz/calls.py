@@ -79,20 +79,29 @@ def packed(value: Any) -> bytes:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=")
 
 
+def values_of_marks() -> st.SearchStrategy[bytes]:
+    return st.one_of(st.sampled_from(MARKS).map(packed), st.sampled_from(WEIRD))
+
+
 @cache
 def values() -> st.SearchStrategy[bytes]:
     return st.one_of(
         st.sampled_from(WEIRD),
-        st.sampled_from(MARKS).map(packed),
+        values_of_marks(),
         st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")),
         st.integers().map(lambda number: str(number).encode()),
         st.binary(max_size=40),
     )
 
 
+def calls(stage: Stage) -> st.SearchStrategy[Call]:
+    """Requests that are right in most of their parts and wrong in some."""
+    return st.one_of(anything(stage), list_pages(stage), sent_forms(stage))
+
+
 @st.composite
-def calls(draw: st.DrawFn, stage: Stage) -> Call:
-    """A request to any address, right in most of its parts and wrong in some."""
+def anything(draw: st.DrawFn, stage: Stage) -> Call:
+    """Any method at any address, with whatever query and content."""
     address = draw(st.sampled_from(stage.addresses))
     usual = st.sampled_from(sorted(address.methods))
     method = draw(st.one_of(usual, usual, usual, st.sampled_from(METHODS)))
@@ -102,11 +111,43 @@ def calls(draw: st.DrawFn, stage: Stage) -> Call:
     return Call(
         method=method,
         path=draw(paths(address)),
-        query=draw(queries(stage, address)),
+        query=draw(queries(stage)),
         body=body,
         content_type=content_type,
-        headers=tuple(draw(st.lists(st.sampled_from(HEADERS), max_size=2))),
+        headers=draw(headers()),
     )
+
+
+@st.composite
+def list_pages(draw: st.DrawFn, stage: Stage) -> Call:
+    """A list, export, look-up or section, with parameters that it knows and values that it may not."""
+    names = st.sampled_from(stage.parameters)
+    pairs = []
+    for name in draw(st.lists(names, min_size=1, max_size=4)):
+        known = values_of_marks() if name in (b"after", b"before") else values()
+        pairs.append((name, draw(known)))
+    address = draw(st.sampled_from(stage.lists))
+    return Call("GET", address.path.encode(), query=encoded(pairs), headers=draw(headers()))
+
+
+@st.composite
+def sent_forms(draw: st.DrawFn, stage: Stage) -> Call:
+    """A form as a page offers it, with some fields spoiled."""
+    address = draw(st.sampled_from(stage.with_forms))
+    body, content_type = draw(bodies(stage, address))
+    # Panels show and take their form only at this address.
+    return Call(
+        "POST",
+        address.path.encode(),
+        query=b"edit=1",
+        body=body,
+        content_type=content_type,
+        headers=draw(headers()),
+    )
+
+
+def headers() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    return st.lists(st.sampled_from(HEADERS), max_size=2).map(tuple)
 
 
 @st.composite
@@ -120,7 +161,7 @@ def paths(draw: st.DrawFn, address: Address) -> bytes:
 
 
 @st.composite
-def queries(draw: st.DrawFn, stage: Stage, address: Address) -> bytes:
+def queries(draw: st.DrawFn, stage: Stage) -> bytes:
     """A few parameters that the application knows, with values that it may not."""
     kind = draw(st.integers(0, 9))
     if kind < 3:

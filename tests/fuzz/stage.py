@@ -85,6 +85,8 @@ class Stage:
         self.set_up()
         self.addresses = addresses(app)
         self.forms = {address: self._form(address) for address in self.addresses}
+        self.lists = [item for item in self.addresses if _takes_parameters(item)]
+        self.with_forms = [item for item in self.addresses if "POST" in item.methods]
         self.buttons = {
             name: value for form in self.forms.values() for name, value in form.buttons.items()
         }
@@ -129,6 +131,11 @@ class Stage:
         answer = browser_of(self._app, LUCIA).get(address.path, query_string={"edit": "1"})
         self._clean = False
         return Fields(answer.text if answer.mimetype == "text/html" else "")
+
+
+def _takes_parameters(address: Address) -> bool:
+    methods = ("index_view", "export_view", "lookup", "search", "row_view", "create_view")
+    return "GET" in address.methods and address.endpoint.rpartition(".")[2] in methods
 
 
 @contextmanager

@@ -22,6 +22,9 @@ NOT_OURS = frozenset({"home.static"})
 """What Flask-Admin registers and we give no use."""
 
 
+TYPED = frozenset({"text", "email", "tel"})
+
+
 @dataclass(frozen=True)
 class Address:
     """A rule of the URL map with values for its arguments."""
@@ -97,6 +100,8 @@ class Fields(HTMLParser):
         super().__init__()
         self.values: dict[str, str] = {}
         self.buttons: dict[str, str] = {}
+        self.texts: set[str] = set()
+        """The names of the fields in which people type."""
         self._select: str | None = None
         self._text: str | None = None
         self.feed(html)
@@ -118,8 +123,11 @@ class Fields(HTMLParser):
         elif tag == "textarea":
             self._text = name
             self.values[name] = ""
+            self.texts.add(name)
         elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
             self.values[name] = given.get("value", "")
+            if given.get("type", "text") in TYPED:
+                self.texts.add(name)
         elif tag == "input":
             self.buttons.setdefault(name, given.get("value", ""))
 

@@ -1,0 +1,1 @@
+"""Measurements: pages with up to a million customers, and e-mails per second."""

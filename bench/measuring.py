@@ -1,0 +1,128 @@
+"""Asking for each page many times, as both roles, beside its floor and beside stock Flask-Admin."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median, quantiles
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+
+from bench.business import Business, people
+from bench.floor import Floor
+from bench.pages import Page, pages
+from bench.stock import stock_app
+from petadmin.core.db import db
+
+WARM_UP = 3
+PATIENCE = 15.0
+"""A page is asked for no longer than so many seconds, but at least a few times."""
+
+FEWEST = 5
+STOCK_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long the tries took, in milliseconds."""
+
+    tries: list[float]
+
+    @property
+    def p50(self) -> float:
+        return median(self.tries)
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.tries, n=20, method="inclusive")[-1] if len(self.tries) > 1 else self.tries[0]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page: as administrator, as user, its floor, and stock Flask-Admin where it has such a page."""
+
+    page: Page
+    administrator: Times
+    user: Times
+    floor: Times
+    stock: Times | None
+
+    @property
+    def ratio(self) -> float:
+        """How many times the floor the slower role waits."""
+        return max(self.administrator.p50, self.user.p50) / self.floor.p50
+
+
+def measure(business: Business, *, tries: int, with_stock: bool, slow: float | None) -> list[Measured]:
+    """Measure all pages of a business; statements slower than `slow` ms are printed once for each page."""
+    administrator, user = (business.browser(person) for person in people())
+    floor = Floor(business)
+    stock = stock_app(business.settings).test_client() if with_stock else None
+    found = []
+    for page in pages(business):
+        with _watched(business, page, slow):
+            _ask(administrator, page.path)
+            _ask(user, page.path)
+        by_administrator = _times(lambda page=page: _ask(administrator, page.path), tries)  # type: ignore[misc]  # bound for this turn
+        by_user = _times(lambda page=page: _ask(user, page.path), tries)  # type: ignore[misc]  # bound for this turn
+        beneath = _times(floor.asker(page.path), tries)
+        found.append(Measured(page, by_administrator, by_user, beneath, _stock_times(stock, page)))
+    return found
+
+
+def _stock_times(stock: FlaskClient | None, page: Page) -> Times | None:
+    if stock is None or page.stock_path is None:
+        return None
+    path = page.stock_path
+    return _times(lambda: _ask(stock, path), STOCK_TRIES, warm_up=1)
+
+
+def _times(ask: Callable[[], None], tries: int, *, warm_up: int = WARM_UP) -> Times:
+    for _ in range(warm_up):
+        ask()
+    found: list[float] = []
+    begun = time.perf_counter()
+    while len(found) < tries:
+        started = time.perf_counter()
+        ask()
+        now = time.perf_counter()
+        found.append((now - started) * 1000)
+        if now - begun > PATIENCE and len(found) >= min(FEWEST, tries):
+            break
+    return Times(found)
+
+
+def _ask(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answers {answer.status}")
+    # The page is made in full only when it is read.
+    len(answer.data)
+
+
+@contextmanager
+def _watched(business: Business, page: Page, slow: float | None) -> Iterator[None]:
+    """Print the slow statements of a page."""
+    if slow is None:
+        yield
+        return
+    with business.app.app_context():
+        engine = db.engine
+
+    def begin(connection: Connection, *_rest: Any) -> None:
+        connection.info["begun"] = time.perf_counter()
+
+    def end(connection: Connection, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        took = (time.perf_counter() - connection.info["begun"]) * 1000
+        if took >= slow:
+            print(f"  {page.name}: {took:.1f} ms: {' '.join(statement.split())} {values}")
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "after_cursor_execute", end)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", begin)
+        event.remove(engine, "after_cursor_execute", end)

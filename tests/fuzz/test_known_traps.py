@@ -1,0 +1,80 @@
+"""Inputs that have brought websites down before, each tried wherever it fits; the fuzz meets them by chance."""
+
+import pytest
+from flask import Flask
+
+from tests.fuzz.calls import MARKS, WEIRD, encoded, packed
+from tests.fuzz.stage import Call, Stage
+from tests.fuzz.test_all_addresses import check
+from tests.support.cast import LUCIA
+
+pytestmark = pytest.mark.slow
+
+MEGABYTE = 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
+ROW_NAMES = ("²", "99999999", "9" * 5000, "-1", "0-0", "", "٣")
+
+
+@pytest.fixture
+def stage(app: Flask) -> Stage:
+    return Stage(app, LUCIA)
+
+
+def test_page_marks_that_were_tampered_with(stage: Stage) -> None:
+    lists = [item for item in stage.addresses if item.endpoint.endswith("index_view")]
+    for address in lists:
+        for name in (b"after", b"before"):
+            for sort in (b"", b"-name", b"created_at"):
+                for value in MARKS:
+                    query = encoded([(name, packed(value)), (b"sort", sort)])
+                    call = Call("GET", address.path.encode(), query=query)
+                    check(call, stage.call(call))
+
+
+def test_searches_for_anything(stage: Stage) -> None:
+    for path in (b"/customers/", b"/animals/", b"/search", b"/customers/lookup"):
+        for value in WEIRD:
+            call = Call("GET", path, query=encoded([(b"q", value)]))
+            check(call, stage.call(call))
+
+
+@pytest.mark.parametrize("number", ROW_NAMES)
+def test_numbers_of_repeated_fields(stage: Stage, number: str) -> None:
+    address = next(item for item in stage.addresses if item.path == "/customers/new")
+    fields = {**stage.forms[address].values, "first_name": "Ana", "email": "ana@example.com"}
+    fields[f"phones-{number}-number"] = "612345678"
+    pairs = [(name.encode(), value.encode()) for name, value in fields.items()]
+    call = Call("POST", b"/customers/new", body=encoded(pairs), content_type=FORM)
+
+    check(call, stage.call(call))
+
+
+def test_two_megabytes_in_any_field_are_refused_in_words_and_not_lost(stage: Stage) -> None:
+    text = "Muerde 🐕. " * (2 * MEGABYTE // 13)
+    for address in stage.with_forms:
+        form = stage.forms[address]
+        for name in form.values:
+            pairs = [(key.encode(), value.encode()) for key, value in form.values.items()]
+            pairs = [pair for pair in pairs if pair[0] != name.encode()]
+            pairs.append((name.encode(), text.encode()))
+            call = Call("POST", address.path.encode(), query=b"edit=1", body=encoded(pairs), content_type=FORM)
+            stage.set_up()
+            answer = stage.call(call)
+            check(call, answer)
+            if name in form.texts and answer.status != 302:
+                assert answer.status == 422, (address, name)
+                assert text[:1000] in answer.text, (address, name)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "size"), [(FORM, 17), ("multipart/form-data; boundary=x", 9)]
+)
+def test_a_request_that_is_far_too_large_is_refused_in_words(
+    stage: Stage, content_type: str, size: int
+) -> None:
+    head = b'--x\r\nContent-Disposition: form-data; name="notes"\r\n\r\n'
+    body = (b"notes=" if content_type == FORM else head) + b"x" * (size * MEGABYTE)
+    answer = stage.call(Call("POST", b"/customers/new", body=body, content_type=content_type))
+
+    assert answer.status == 413
+    assert "This is too large" in answer.text
