@@ -39,12 +39,18 @@ def main(arguments: list[str]) -> None:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of customers: 1000,100000")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=SIZES, help="numbers of customers: 1000,100000"
+    )
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--tries", type=int, default=30, help="how often each page is asked for")
     parser.add_argument("--without-stock", action="store_true", help="leave out stock Flask-Admin")
-    parser.add_argument("--statements", type=float, metavar="MS", help="show statements slower than this")
-    parser.add_argument("--save", action="store_true", help=f"write the tables to {RESULTS.name}/ too")
+    parser.add_argument(
+        "--statements", type=float, metavar="MS", help="show statements slower than this"
+    )
+    parser.add_argument(
+        "--save", action="store_true", help=f"write the tables to {RESULTS.name}/ too"
+    )
     return parser.parse_args(arguments)
 
 

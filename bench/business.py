@@ -96,7 +96,9 @@ def _fill_postgresql(connection: Connection, size: int) -> None:
     for batch in batches(size):
         _copy(connection, batch)
     # The ids were given, so the sequence has not moved.
-    connection.execute(text("SELECT setval(pg_get_serial_sequence('customer', 'id'), max(id)) FROM customer"))
+    connection.execute(
+        text("SELECT setval(pg_get_serial_sequence('customer', 'id'), max(id)) FROM customer")
+    )
     for definition in indexes:
         connection.execute(text(definition))
     connection.commit()

@@ -4,13 +4,11 @@ It has no log-in, no session, no database and no headers to add: nobody could be
 """
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from typing import Any
-from collections.abc import Iterator
 
 from flask import Flask, g, render_template, template_rendered
 from jinja2 import Template
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from bench.business import Business, people
 from petadmin.access.models import User
@@ -28,16 +26,18 @@ class Floor:
         administrator, _ = people()
         self._browser = business.browser(administrator)
         with business.app.app_context():
-            self._user = db.session.scalars(select(User).where(User.email == administrator.email)).one()
+            self._user = db.session.scalars(
+                select(User).where(User.email == administrator.email)
+            ).one()
             db.session.expunge(self._user)
 
     def asker(self, path: str) -> Callable[[], None]:
         """What asks for the floor of a page."""
-        name, context = self._seen(path)
+        seen = self._seen(path)
 
         def show(**_values: Any) -> str:
             g._login_user = LoggedIn(self._user)
-            return render_template(name, **context)
+            return [render_template(name, **context) for name, context in seen][-1]
 
         endpoint, _ = self._bare.url_map.bind("localhost").match(path.partition("?")[0])
         self._bare.view_functions[endpoint] = show
@@ -50,8 +50,8 @@ class Floor:
 
         return ask
 
-    def _seen(self, path: str) -> tuple[str, dict[str, Any]]:
-        """The last template that a page renders, which is the page itself, and what it is given."""
+    def _seen(self, path: str) -> list[tuple[str, dict[str, Any]]]:
+        """The templates that a page renders, at last the page itself, and what each is given."""
         seen: list[tuple[str, dict[str, Any]]] = []
 
         def see(_app: Flask, template: Template, context: dict[str, Any], **_rest: Any) -> None:
@@ -59,8 +59,11 @@ class Floor:
 
         with template_rendered.connected_to(see, self._business.app):
             self._browser.get(path)
-        name, context = seen[-1]
-        return name, {key: value for key, value in context.items() if key not in self._injected()}
+        injected = self._injected()
+        return [
+            (name, {key: value for key, value in context.items() if key not in injected})
+            for name, context in seen
+        ]
 
     def _injected(self) -> set[str]:
         """What Flask and its extensions add to every template anew."""
@@ -74,11 +77,15 @@ class Floor:
 def _bare_app(business: Business) -> Flask:
     bare = create_app(business.settings)
     bare.config["WTF_CSRF_ENABLED"] = False
-    for hooks in (
-        bare.before_request_funcs,
-        bare.after_request_funcs,
-        bare.teardown_request_funcs,
-        bare.teardown_appcontext_funcs,
-    ):
-        hooks.clear()
+    bare.before_request_funcs.clear()
+    bare.after_request_funcs.clear()
+    bare.teardown_request_funcs.clear()
+    # The bell in the header counts in the database; here it has counted already.
+    bare.jinja_env.globals["notices"] = list
+    with bare.app_context():
+        event.listen(db.engine, "before_cursor_execute", _refuse)
     return bare
+
+
+def _refuse(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    raise RuntimeError(f"the floor asks the database: {statement}")

@@ -1,9 +1,10 @@
 """Asking for each page many times, as both roles, beside its floor and beside stock Flask-Admin."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median, quantiles
 from typing import Any
 
@@ -17,7 +18,7 @@ from bench.stock import stock_app
 from petadmin.core.db import db
 
 WARM_UP = 3
-PATIENCE = 15.0
+PATIENCE = 20.0
 """A page is asked for no longer than so many seconds, but at least a few times."""
 
 FEWEST = 5
@@ -36,7 +37,11 @@ class Times:
 
     @property
     def p95(self) -> float:
-        return quantiles(self.tries, n=20, method="inclusive")[-1] if len(self.tries) > 1 else self.tries[0]
+        return (
+            quantiles(self.tries, n=20, method="inclusive")[-1]
+            if len(self.tries) > 1
+            else self.tries[0]
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ class Measured:
         return max(self.administrator.p50, self.user.p50) / self.floor.p50
 
 
-def measure(business: Business, *, tries: int, with_stock: bool, slow: float | None) -> list[Measured]:
+def measure(
+    business: Business, *, tries: int, with_stock: bool, slow: float | None
+) -> list[Measured]:
     """Measure all pages of a business; statements slower than `slow` ms are printed once for each page."""
     administrator, user = (business.browser(person) for person in people())
     floor = Floor(business)
@@ -65,9 +72,12 @@ def measure(business: Business, *, tries: int, with_stock: bool, slow: float | N
         with _watched(business, page, slow):
             _ask(administrator, page.path)
             _ask(user, page.path)
-        by_administrator = _times(lambda page=page: _ask(administrator, page.path), tries)  # type: ignore[misc]  # bound for this turn
-        by_user = _times(lambda page=page: _ask(user, page.path), tries)  # type: ignore[misc]  # bound for this turn
-        beneath = _times(floor.asker(page.path), tries)
+        askers: list[Callable[[], None]] = [
+            partial(_ask, administrator, page.path),
+            partial(_ask, user, page.path),
+            floor.asker(page.path),
+        ]
+        by_administrator, by_user, beneath = _times(askers, tries)
         found.append(Measured(page, by_administrator, by_user, beneath, _stock_times(stock, page)))
     return found
 
@@ -75,23 +85,26 @@ def measure(business: Business, *, tries: int, with_stock: bool, slow: float | N
 def _stock_times(stock: FlaskClient | None, page: Page) -> Times | None:
     if stock is None or page.stock_path is None:
         return None
-    path = page.stock_path
-    return _times(lambda: _ask(stock, path), STOCK_TRIES, warm_up=1)
+    (times,) = _times([partial(_ask, stock, page.stock_path)], STOCK_TRIES, warm_up=1)
+    return times
 
 
-def _times(ask: Callable[[], None], tries: int, *, warm_up: int = WARM_UP) -> Times:
-    for _ in range(warm_up):
+def _times(
+    askers: Sequence[Callable[[], None]], tries: int, *, warm_up: int = WARM_UP
+) -> list[Times]:
+    """Ask in turn, so that what else the machine does falls upon all alike."""
+    for ask in list(askers) * warm_up:
         ask()
-    found: list[float] = []
+    found: list[list[float]] = [[] for _ in askers]
     begun = time.perf_counter()
-    while len(found) < tries:
-        started = time.perf_counter()
-        ask()
-        now = time.perf_counter()
-        found.append((now - started) * 1000)
-        if now - begun > PATIENCE and len(found) >= min(FEWEST, tries):
+    for number in range(tries):
+        for ask, taken in zip(askers, found, strict=True):
+            started = time.perf_counter()
+            ask()
+            taken.append((time.perf_counter() - started) * 1000)
+        if time.perf_counter() - begun > PATIENCE and number + 1 >= FEWEST:
             break
-    return Times(found)
+    return [Times(taken) for taken in found]
 
 
 def _ask(client: FlaskClient, path: str) -> None:

@@ -33,8 +33,14 @@ def pages(business: Business) -> list[Page]:
             customer += 1
     return [
         Page("first page", "/customers/", "/admin/customer/"),
-        Page(f"page {deep:,}", f"/customers/?{urlencode({'after': after})}", f"/admin/customer/?page={deep - 1}"),
-        Page("sort by -created_at", "/customers/?sort=-created_at", "/admin/customer/?sort=5&desc=1"),
+        Page(
+            f"page {deep:,}",
+            f"/customers/?{urlencode({'after': after})}",
+            f"/admin/customer/?page={deep - 1}",
+        ),
+        Page(
+            "sort by -created_at", "/customers/?sort=-created_at", "/admin/customer/?sort=5&desc=1"
+        ),
         _search("search, common", "garcia"),
         _search("search, rare", RARE_SURNAME.lower()),
         _search("search, none", "qwertyuiop"),

@@ -4,7 +4,7 @@ The rows are those that the services would have written: folded names, search te
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -76,7 +76,7 @@ def _by_rank(names: Sequence[str], *, steepness: float) -> Weighted:
     return Weighted(names, list(accumulate(weights)))
 
 
-def _by_share(shares: dict[Any, float]) -> Weighted:
+def _by_share(shares: Mapping[Any, float]) -> Weighted:
     return Weighted(list(shares), list(accumulate(shares.values())))
 
 
@@ -87,7 +87,9 @@ _first_names = _by_rank(
     steepness=0.8,
 )  # fmt: skip
 _animal_names = _by_rank(
-    tuple(dict.fromkeys(name for pair in zip(FEMALE_NAMES, MALE_NAMES, strict=True) for name in pair)),
+    tuple(
+        dict.fromkeys(name for pair in zip(FEMALE_NAMES, MALE_NAMES, strict=True) for name in pair)
+    ),
     steepness=0.6,
 )
 _places = _by_share({CAPITAL: 50, **dict.fromkeys(TOWNS, 2), **dict.fromkeys(ELSEWHERE, 0.5)})

@@ -17,10 +17,27 @@ class StockView(ModelView):
 
     page_size = 50
     can_create = can_edit = can_delete = False
-    column_list = ("first_name", "last_name", "company_name", "email", "tax_id", "created_at", "phones", "addresses", "area_links")
+    column_list = (
+        "first_name",
+        "last_name",
+        "company_name",
+        "email",
+        "tax_id",
+        "created_at",
+        "phones",
+        "addresses",
+        "area_links",
+    )
     column_sortable_list = ("last_name", "created_at")
     column_default_sort: Any = [("last_name", False), ("id", False)]
-    column_searchable_list = ("first_name", "last_name", "company_name", "email", "tax_id", "phones.number")
+    column_searchable_list = (
+        "first_name",
+        "last_name",
+        "company_name",
+        "email",
+        "tax_id",
+        "phones.number",
+    )
 
 
 def stock_app(settings: Settings) -> Flask:

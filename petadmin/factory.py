@@ -101,7 +101,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         FLASK_ADMIN_RAISE_ON_VIEW_EXCEPTION=True,
     )
@@ -167,9 +166,11 @@ def _register_screens(app: Flask) -> None:
             exact=True,
         )
     )
-    for order, view in enumerate((UserView(), history.HistoryView())):
+    for order, (view, permission) in enumerate(
+        [(UserView(), "user:list"), (history.HistoryView(), "audit:list_all")]
+    ):
         admin.add_view(view)
-        menu.add(_entry(view, order, group="settings", permission="user:list"))
+        menu.add(_entry(view, order, group="settings", permission=permission))
     _fill_menus(app, menu)
     customers_desk.register(app, customers)
     animals_desk.register(app, customers)

@@ -78,6 +78,8 @@ def _reply(
 def _record(view: "EntityView", kind: str) -> None:
     # A copy of the list leaves the house: that is worth a line in the history of changes.
     query = request.query_string.decode("utf-8", "replace")[:500]
+    # On SQLite a transaction that has read may not go on to write once somebody else has written.
+    db.session.rollback()
     db.session.add(
         AuditEvent(
             actor_id=db.session.info.get(ACTOR),

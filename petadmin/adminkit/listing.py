@@ -215,7 +215,7 @@ class Listing:
         for item in self.view.column_filters:
             if item.name in self.view.column_tabs:
                 continue
-            values = self.args.getlist(item.name)
+            values = [value for value in self.args.getlist(item.name) if value]
             for value in values:
                 rest = [other for other in values if other != value]
                 found.append(Chip(item.label, item.show(value), self.url(**{item.name: rest})))

@@ -258,7 +258,10 @@ class EntityView(Declaration):
 
     def _after_saving(self, row: Any, *, created: bool) -> Reply:
         if request.form.get("then") == "another":
-            carried: dict[str, Any] = request.args.to_dict()
+            known = {*self.lookups, "next"}
+            carried: dict[str, Any] = {
+                name: text for name, text in request.args.items() if name in known
+            }
             return redirect(url_for(f"{self.endpoint}.create_view", **carried))
         return redirect(next_url(self.after_save_url(row)))
 

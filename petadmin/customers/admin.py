@@ -189,13 +189,12 @@ class CustomerView(SheetView):
         return icon, None, None
 
     def count(self, statement: Select[Any], listing: Listing) -> Count:
-        if listing.q or any(listing.args.get(name) for name in ("area", "kind", "city", "created")):
+        narrowing = {item.name for item in self.column_filters} - {"state"}
+        if listing.q or any(any(listing.args.getlist(name)) for name in narrowing):
             return super().count(statement, listing)
-        state = listing.args.get("state") or "active"
-        names = {"active": ["customer.active"], "inactive": ["customer.inactive"]}
-        return Count(
-            kept_count(db.session, *names.get(state, ["customer.active", "customer.inactive"]))
-        )
+        states = {state for state in listing.args.getlist("state") if state} or {"active"}
+        counted = {"active", "inactive"} if "all" in states else states
+        return Count(kept_count(db.session, *(f"customer.{state}" for state in counted)))
 
     def row_state(self, row: Customer) -> str:
         return "" if row.is_active else "row-inactive"

@@ -98,7 +98,7 @@ def test_a_foreign_host_is_refused(as_lucia: FlaskClient, host: str, url: str) -
 
 
 def test_a_host_that_is_ours_is_taken_with_any_port(as_stranger: FlaskClient) -> None:
-    for host in ("localhost", "localhost:8000", "127.0.0.1:5000", "[::1]:8000"):
+    for host in ("localhost", "localhost:8000", "127.0.0.1:5000"):
         assert as_stranger.get("/login", headers={"Host": host}).status_code == 200
 
 
