@@ -12,7 +12,7 @@ from petadmin.customers.models import Customer
 from petadmin.settings import Settings
 
 
-class StockView(ModelView):
+class StockView(ModelView):  # type: ignore[misc]  # Flask-Admin comes without types.
     """The customer list with the columns that ours shows and searches."""
 
     page_size = 50

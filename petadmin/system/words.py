@@ -44,6 +44,7 @@ ACTIONS: dict[str, Label] = {
     "user.created": _l("User added"),
     "user.disabled": _l("User disabled"),
     "user.enabled": _l("User enabled"),
+    "user.exported": _l("Users exported"),
     "user.updated": _l("User changed"),
 }
 FIELDS: dict[str, Label] = {

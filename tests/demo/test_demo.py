@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import Result
-from flask import Flask
+from flask import Flask, has_app_context
 from sqlalchemy import func, select
 
 from petadmin.access.models import User
@@ -34,6 +34,9 @@ ZONE = ZoneInfo("Europe/Madrid")
 
 
 def demo(app: Flask, *arguments: str, answer: str = "") -> Result:
+    """Run a command of the demo; a transaction left open here would lock it out on SQLite."""
+    if has_app_context():
+        db.session.remove()
     return app.test_cli_runner().invoke(args=["demo", *arguments], input=answer)
 
 
@@ -160,7 +163,6 @@ def test_is_the_same_each_time(business: Flask) -> None:
         Customer.email, Customer.sort_name
     )
     before = db.session.execute(statement).all()
-    db.session.remove()
     demo(business, "reset", "--yes")
     assert db.session.execute(statement).all() == before
 
@@ -189,9 +191,7 @@ def test_a_reset_asks_first(business: Flask) -> None:
     make_customer(business)
     assert demo(business, "reset", answer="n\n").exit_code == 1
     assert number_of_customers() == 301
-    db.session.remove()
     assert demo(business, "reset", answer="y\n").exit_code == 0
-    db.session.remove()
     assert number_of_customers() == 300
     assert kept_count(db.session, "customer.active", "customer.inactive") == 300
 

@@ -2,14 +2,14 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote_from_bytes
 
 from hypothesis import strategies as st
 
-from tests.fuzz.stage import Call, Stage
+from tests.fuzz.stage import Call, Known
 from tests.support.addresses import Address
 
 Pair = tuple[bytes, bytes]
@@ -18,37 +18,96 @@ WEIRD: Sequence[bytes] = [
     *(
         text.encode()
         for text in (
-            *("", " ", "\t\n", "0", "-1", "--5", "+1", "1.5", "1e9", "1,2", "1 2", "0x10", "²", "١٢"),
+            *(
+                "",
+                " ",
+                "\t\n",
+                "0",
+                "-1",
+                "--5",
+                "+1",
+                "1.5",
+                "1e9",
+                "1,2",
+                "1 2",
+                "0x10",
+                "²",
+                "١٢",
+            ),
             *("true", "null", "NaN", "[]", "{}", "None", "y", "on", "2", "999999999999999999"),
             *("9223372036854775807", "9223372036854775808", "-9223372036854775809", "9" * 30),
             *("9" * 5000, "2026-02-30", "0000-00-00", "0001-01-01", "9999-12-31", "10000-01-01"),
             *("..", "2026-01-01..", "..2026-01-01", "9999-12-31..0001-01-01", "2026-W01-1"),
-            *("🐕" * 60, "👩🏽\u200d⚕️", "مرحبا بالعالم", "\u202eabc\u2066", "e\u0301" * 90, "ﷺ" * 80),
+            *(
+                "🐕" * 60,
+                "👩🏽\u200d⚕️",
+                "مرحبا بالعالم",
+                "\u202eabc\u2066",
+                "e\u0301" * 90,
+                "ﷺ" * 80,
+            ),
             *("a\x00b", "\x00", "\x07\x1b[31m", "\ufeff", "\ufffe\uffff", "\u2028", "\U0010ffff"),
             *("' OR 1=1 --", '"', "%", "_", "\\", "* OR *", 'NEAR("a" "b")', "a* AND -b", "(((("),
-            *("<script>alert(1)</script>", "{{7*7}}", "%(name)s %s %d", "=cmd()", "$`id`", "\r\nX: y"),
+            *(
+                "<script>alert(1)</script>",
+                "{{7*7}}",
+                "%(name)s %s %d",
+                "=cmd()",
+                "$`id`",
+                "\r\nX: y",
+            ),
             *("//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)"),
             *("/customers/\r\nX-Evil: 1", "/%0d%0aX-Evil:1", "../../../etc/passwd", "x" * 20_000),
             *("a@b.example", "a@" + "b" * 300 + ".example", '"@"@example.com', "a@[127.0.0.1]"),
             *("name", "-name", "--name", "-", "id", "__class__", "hotel", "es", "administrator"),
-            *("+34 612 34 56 78", "+" + "9" * 60, "tel:+34612345678;ext=99999", "correct horse battery"),
+            *(
+                "+34 612 34 56 78",
+                "+" + "9" * 60,
+                "tel:+34612345678;ext=99999",
+                "correct horse battery",
+            ),
         )
     ),
-    *(b"\xed\xa0\x80", b"a\xed\xbf\xbfb", b"\xff\xfe\x00", b"\xc3", b"\xf5\x80\x80\x80", b"%ED%A0%80", b"%zz"),
+    *(
+        b"\xed\xa0\x80",
+        b"a\xed\xbf\xbfb",
+        b"\xff\xfe\x00",
+        b"\xc3",
+        b"\xf5\x80\x80\x80",
+        b"%ED%A0%80",
+        b"%zz",
+    ),
 ]
 """Values that have broken websites before."""
 
 MARKS: Sequence[Any] = [
     *([None, 1], ["marta gonzalez ruiz", 1], ["", 0], [None, 2**63 - 1], [None, 2**63], [None, -1]),
-    *([None, None], [None, True], [None, "1"], [None, 1.5], [None, float("inf")], [None, float("nan")]),
+    *(
+        [None, None],
+        [None, True],
+        [None, "1"],
+        [None, 1.5],
+        [None, float("inf")],
+        [None, float("nan")],
+    ),
     *(["\x00", 1], ["\ud800", 1], ["2026-01-01T00:00:00+00:00", 1], ["2026-01-01T00:00:00", 1]),
-    *(["0001-01-01T00:00:00+14:00", 1], ["9999-12-31T23:59:59-14:00", 1], ["x" * 5000, 1], [[1], 1]),
+    *(
+        ["0001-01-01T00:00:00+14:00", 1],
+        ["9999-12-31T23:59:59-14:00", 1],
+        ["x" * 5000, 1],
+        [[1], 1],
+    ),
     *([], [1], [1, 2, 3], {}, {"a": 1}, "text", 5, None, [{}, {}], ["9" * 30, 1], [10**30, 1]),
 ]
 """What page marks may hold after somebody had a look into them."""
 
 NAMES: Sequence[bytes] = [
-    *(b"phones-99999999-number", b"phones-0-number", b"phones-0-number-0-number", b"phones--1-number"),
+    *(
+        b"phones-99999999-number",
+        b"phones-0-number",
+        b"phones-0-number-0-number",
+        b"phones--1-number",
+    ),
     *("phones-²-number".encode(), b"phones-" + b"9" * 5000 + b"-number", b"phones-1-1-1-kind"),
     *(b"addresses-3-street", b"addresses-0", b"addresses-", b"phones", b"version", b"id", b"ids"),
     *(b"confirmed", b"then", b"next", b"preview", b"edit", b"owner", b"customer", b"language"),
@@ -62,16 +121,29 @@ CONTENT_TYPES = (
     *("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x"),
     *("application/x-www-form-urlencoded; charset=utf-16", "application/x-www-form-urlencoded"),
 )
-JSON_BODIES = (b"{}", b"[]", b"null", b'{"name": ["a"]}', b'"' + b"x" * 9000, b"[" * 3000, b"\xff\xfe{")
+JSON_BODIES = (
+    b"{}",
+    b"[]",
+    b"null",
+    b'{"name": ["a"]}',
+    b'"' + b"x" * 9000,
+    b"[" * 3000,
+    b"\xff\xfe{",
+)
 HEADERS: Sequence[tuple[str, str]] = [
     *(("HX-Request", "true"), ("HX-Target", "list"), ("HX-Target", "panel-contact")),
-    *(("Accept-Language", "es"), ("Accept-Language", "xx-YY;q=9, \x00"), ("Accept", "application/json")),
+    *(
+        ("Accept-Language", "es"),
+        ("Accept-Language", "xx-YY;q=9, \x00"),
+        ("Accept", "application/json"),
+    ),
     *(("Host", "evil.example"), ("Host", "localhost:99999"), ("Host", ""), ("Range", "bytes=0-1")),
     *(("If-Modified-Since", "not a date"), ("Origin", "https://evil.example"), ("Referer", "\xff")),
     *(("X-Forwarded-Host", "evil.example"), ("X-HTTP-Method-Override", "DELETE"), ("Expect", "?")),
 ]
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "get", "BREW")
-BOUNDARY = b"-----------------------------petadmin"
+BOUNDARY = b"petadmin"
+IN_PARTS = "multipart/form-data; boundary=petadmin"
 
 
 def packed(value: Any) -> bytes:
@@ -94,24 +166,24 @@ def values() -> st.SearchStrategy[bytes]:
     )
 
 
-def calls(stage: Stage) -> st.SearchStrategy[Call]:
+def calls(known: Known) -> st.SearchStrategy[Call]:
     """Requests that are right in most of their parts and wrong in some."""
-    return st.one_of(anything(stage), list_pages(stage), sent_forms(stage))
+    return st.one_of(anything(known), list_pages(known), sent_forms(known))
 
 
 @st.composite
-def anything(draw: st.DrawFn, stage: Stage) -> Call:
+def anything(draw: st.DrawFn, known: Known) -> Call:
     """Any method at any address, with whatever query and content."""
-    address = draw(st.sampled_from(stage.addresses))
+    address = draw(st.sampled_from(known.addresses))
     usual = st.sampled_from(sorted(address.methods))
     method = draw(st.one_of(usual, usual, usual, st.sampled_from(METHODS)))
     body, content_type = b"", None
     if method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
-        body, content_type = draw(bodies(stage, address))
+        body, content_type = draw(bodies(known, address))
     return Call(
         method=method,
         path=draw(paths(address)),
-        query=draw(queries(stage)),
+        query=draw(queries(known)),
         body=body,
         content_type=content_type,
         headers=draw(headers()),
@@ -119,22 +191,22 @@ def anything(draw: st.DrawFn, stage: Stage) -> Call:
 
 
 @st.composite
-def list_pages(draw: st.DrawFn, stage: Stage) -> Call:
+def list_pages(draw: st.DrawFn, known: Known) -> Call:
     """A list, export, look-up or section, with parameters that it knows and values that it may not."""
-    names = st.sampled_from(stage.parameters)
+    names = st.sampled_from(known.parameters)
     pairs = []
     for name in draw(st.lists(names, min_size=1, max_size=4)):
-        known = values_of_marks() if name in (b"after", b"before") else values()
-        pairs.append((name, draw(known)))
-    address = draw(st.sampled_from(stage.lists))
+        usual = values_of_marks() if name in (b"after", b"before") else values()
+        pairs.append((name, draw(usual)))
+    address = draw(st.sampled_from(known.lists))
     return Call("GET", address.path.encode(), query=encoded(pairs), headers=draw(headers()))
 
 
 @st.composite
-def sent_forms(draw: st.DrawFn, stage: Stage) -> Call:
+def sent_forms(draw: st.DrawFn, known: Known) -> Call:
     """A form as a page offers it, with some fields spoiled."""
-    address = draw(st.sampled_from(stage.with_forms))
-    body, content_type = draw(bodies(stage, address))
+    address = draw(st.sampled_from(known.with_forms))
+    body, content_type = draw(bodies(known, address))
     # Panels show and take their form only at this address.
     return Call(
         "POST",
@@ -155,13 +227,13 @@ def paths(draw: st.DrawFn, address: Address) -> bytes:
     """The path with one of its arguments spoiled, now and then."""
     if not address.arguments or draw(st.integers(0, 2)):
         return address.path.encode()
-    name, value = draw(st.sampled_from(address.arguments))
+    name, _value = draw(st.sampled_from(address.arguments))
     spoiled = draw(st.one_of(st.sampled_from([b"1", b"2", b"3", b"7", b"8"]), values()))
     return address.path_with({name: "\0spoiled\0"}).encode().replace(b"\0spoiled\0", spoiled)
 
 
 @st.composite
-def queries(draw: st.DrawFn, stage: Stage) -> bytes:
+def queries(draw: st.DrawFn, known: Known) -> bytes:
     """A few parameters that the application knows, with values that it may not."""
     kind = draw(st.integers(0, 9))
     if kind < 3:
@@ -169,31 +241,30 @@ def queries(draw: st.DrawFn, stage: Stage) -> bytes:
     if kind == 3:
         return draw(st.binary(max_size=60))
     if kind == 4:
-        name = draw(st.sampled_from(stage.parameters))
+        name = draw(st.sampled_from(known.parameters))
         return b"&".join([name + b"=" + draw(values()).replace(b"&", b"")[:20]] * 3000)
-    names = st.one_of(st.sampled_from(stage.parameters), st.sampled_from(NAMES))
+    names = st.one_of(st.sampled_from(known.parameters), st.sampled_from(NAMES))
     pairs = draw(st.lists(st.tuples(names, values()), min_size=1, max_size=5))
     return encoded(pairs)
 
 
 @st.composite
-def bodies(draw: st.DrawFn, stage: Stage, address: Address) -> tuple[bytes, str | None]:
+def bodies(draw: st.DrawFn, known: Known, address: Address) -> tuple[bytes, str | None]:
     """The form of the address with some fields spoiled, or something else altogether."""
     if not draw(st.integers(0, 5)):
         content = draw(st.one_of(st.sampled_from(JSON_BODIES), st.binary(max_size=200)))
         return content, draw(st.sampled_from(CONTENT_TYPES))
-    pairs = draw(filled(stage, address))
+    pairs = draw(filled(known, address))
     if draw(st.integers(0, 3)):
         return encoded(pairs), "application/x-www-form-urlencoded"
-    parts = [_part(name, value, as_file=draw(st.booleans())) for name, value in pairs]
-    content = b"".join(parts) + b"--" + BOUNDARY + b"--\r\n"
-    return content, f"multipart/form-data; boundary={BOUNDARY.decode()}"
+    files = {name for name, _value in pairs if draw(st.booleans())}
+    return in_parts(pairs, files=files), IN_PARTS
 
 
 @st.composite
-def filled(draw: st.DrawFn, stage: Stage, address: Address) -> list[Pair]:
-    form = stage.forms[address]
-    fields = {**stage.buttons, **form.values} if not form.values else form.values
+def filled(draw: st.DrawFn, known: Known, address: Address) -> list[Pair]:
+    form = known.forms[address]
+    fields = {**known.buttons, **form.values} if not form.values else form.values
     pairs = [(name.encode(), value.encode()) for name, value in fields.items()]
     names = st.one_of(
         st.sampled_from(sorted(name.encode() for name in {*fields, *form.buttons})),
@@ -213,6 +284,12 @@ def encoded(pairs: Sequence[Pair]) -> bytes:
     return "&".join(
         f"{quote_from_bytes(name)}={quote_from_bytes(value)}" for name, value in pairs
     ).encode()
+
+
+def in_parts(pairs: Sequence[Pair], *, files: Collection[bytes] = ()) -> bytes:
+    """The pairs as a form with files carries them."""
+    parts = [_part(name, value, as_file=name in files) for name, value in pairs]
+    return b"".join(parts) + b"--" + BOUNDARY + b"--\r\n"
 
 
 def _part(name: bytes, value: bytes, *, as_file: bool) -> bytes:

@@ -73,8 +73,24 @@ class Answer:
     written: tuple[str, ...]
 
 
+class Known:
+    """What the application has: its addresses, the forms that they show, the parameters of its lists."""
+
+    def __init__(self, app: Flask) -> None:
+        self.addresses = addresses(app)
+        self.lists = [item for item in self.addresses if _takes_parameters(item)]
+        self.with_forms = [item for item in self.addresses if "POST" in item.methods]
+        self.forms = {address: _form(app, address) for address in self.addresses}
+        self.buttons = {
+            name: value for form in self.forms.values() for name, value in form.buttons.items()
+        }
+        """What the buttons of all pages send, for the addresses that have no page of their own."""
+        filters = {item.name for view in views(app) for item in view.column_filters}
+        self.parameters = sorted(name.encode() for name in {*RESERVED, *filters})
+
+
 class Stage:
-    """The application, somebody who calls it, and what is known of its addresses."""
+    """The application and somebody who calls it."""
 
     def __init__(self, app: Flask, person: Person | None) -> None:
         self._app = app
@@ -83,26 +99,12 @@ class Stage:
         self._number = 0
         self._clean = False
         self.set_up()
-        self.addresses = addresses(app)
-        self.forms = {address: self._form(address) for address in self.addresses}
-        self.lists = [item for item in self.addresses if _takes_parameters(item)]
-        self.with_forms = [item for item in self.addresses if "POST" in item.methods]
-        self.buttons = {
-            name: value for form in self.forms.values() for name, value in form.buttons.items()
-        }
-        """What the buttons of all pages send, for the addresses that have no page of their own."""
-        filters = {item.name for view in views(app) for item in view.column_filters}
-        self.parameters = sorted(name.encode() for name in {*RESERVED, *filters})
-        self.set_up()
 
     def set_up(self) -> None:
         """Put everything back to how it was, unless it still is."""
         if self._clean:
             return
-        with self._app.app_context():
-            empty_database()
-            add_cast()
-        add_rows(self._app)
+        furnish(self._app)
         self._client = browser_of(self._app, self._person) if self._person else None
         self._clean = True
 
@@ -124,13 +126,13 @@ class Stage:
             written=tuple(written),
         )
 
-    def _form(self, address: Address) -> Fields:
-        """The form that an address shows to an administrator, empty where it shows none."""
-        if "GET" not in address.methods:
-            return Fields("")
-        answer = browser_of(self._app, LUCIA).get(address.path, query_string={"edit": "1"})
-        self._clean = False
-        return Fields(answer.text if answer.mimetype == "text/html" else "")
+
+def _form(app: Flask, address: Address) -> Fields:
+    """The form that an address shows to an administrator, empty where it shows none."""
+    if "GET" not in address.methods:
+        return Fields("")
+    answer = browser_of(app, LUCIA).get(address.path, query_string={"edit": "1"})
+    return Fields(answer.text if answer.mimetype == "text/html" else "")
 
 
 def _takes_parameters(address: Address) -> bool:
@@ -156,8 +158,11 @@ def writes(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", watch)
 
 
-def add_rows(app: Flask) -> None:
+def furnish(app: Flask) -> None:
     """Two customers, one of them inactive, each with an animal, and an e-mail in every state."""
+    with app.app_context():
+        empty_database()
+        add_cast()
     marta = make_customer(
         app,
         phones=[{"number": "612345678"}],

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, note, seed, settings
 
-from tests.fuzz.calls import calls
-from tests.fuzz.stage import EXPORT, Answer, Call, Stage
+from tests.fuzz.calls import IN_PARTS, calls, in_parts
+from tests.fuzz.stage import EXPORT, Answer, Call, Known, Stage
 from tests.support.cast import LUCIA, MARCOS, Person
 
 pytestmark = pytest.mark.slow
@@ -22,7 +22,9 @@ READ_ONLY = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 @pytest.mark.parametrize("person", [LUCIA, MARCOS, None], ids=["administrator", "user", "stranger"])
-def test_every_address_has_a_clear_answer_to_any_request(app: Flask, person: Person | None) -> None:
+def test_every_address_has_a_clear_answer_to_any_request(
+    app: Flask, known: Known, person: Person | None
+) -> None:
     stage = Stage(app, person)
     seconds = []
 
@@ -33,7 +35,7 @@ def test_every_address_has_a_clear_answer_to_any_request(app: Flask, person: Per
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    @given(call=calls(stage))
+    @given(call=calls(known))
     def ask(call: Call) -> None:
         note(f"PETADMIN_TEST_FUZZ_SEED={SEED}")
         stage.set_up()
@@ -63,3 +65,20 @@ def check_words(call: Call, answer: Answer) -> None:
         return
     assert answer.content_type.startswith("text/html")
     assert HEADING.search(answer.text)
+
+
+@pytest.mark.parametrize("token", [None, "nonsense"])
+def test_nothing_is_changed_without_the_token_of_the_form(
+    app: Flask, known: Known, monkeypatch: pytest.MonkeyPatch, token: str | None
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    stage = Stage(app, LUCIA)
+    for address in known.with_forms:
+        values = {**known.forms[address].values, **({"csrf_token": token} if token else {})}
+        pairs = [(name.encode(), value.encode()) for name, value in values.items()]
+        call = Call("POST", address.path.encode(), body=in_parts(pairs), content_type=IN_PARTS)
+        answer = stage.call(call)
+
+        check(call, answer)
+        assert answer.status == 400, address
+        assert answer.written == (), address

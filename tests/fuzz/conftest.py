@@ -1,0 +1,13 @@
+"""What the fuzz stands on."""
+
+import pytest
+from flask import Flask
+
+from tests.fuzz.stage import Known, furnish
+
+
+@pytest.fixture(scope="session")
+def known(house: Flask) -> Known:
+    """The addresses and forms of the application."""
+    furnish(house)
+    return Known(house)

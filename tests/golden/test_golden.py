@@ -1,0 +1,93 @@
+"""E-mails and the summary sheet as they are, in both languages, word for word.
+
+When a change is meant, `make golden` writes the files anew; look at the difference before keeping it.
+"""
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from petadmin.access.models import Language
+from petadmin.core.db import db
+from petadmin.customers.models import Customer
+from petadmin.desk.emails import summary_sheet
+from petadmin.desk.registry import desk_of
+from petadmin.desk.sheet import make_sheet
+from petadmin.mail.composing import compose
+from tests.support.cast import make_animal, make_customer
+
+FOLDER = Path(__file__).parent
+WRITE = "PETADMIN_TEST_WRITE_GOLDEN"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+LANGUAGES = pytest.mark.parametrize("language", [pytest.param(item, id=item.value) for item in Language])
+
+
+def check(name: str, text: str) -> None:
+    """Compare with the file, or write it when asked to."""
+    path = FOLDER / name
+    if os.environ.get(WRITE):
+        path.write_text(text)
+    assert path.exists(), f"{name} is missing: run make golden"
+    assert text == path.read_text(), f"{name} has changed: if that is meant, run make golden"
+
+
+@pytest.fixture
+def marta(app: Flask) -> int:
+    """A customer with everything that a sheet shows."""
+    customer = make_customer(
+        app,
+        phones=[{"number": "612345678"}, {"number": "+34911234567"}],
+        addresses=[{"street": "Calle Mayor 14, 3.º B", "postal_code": "28013", "city": "Madrid"}],
+        tax_id="12345678Z",
+        important_info="Luna es alérgica al pollo.",
+        pickup_info="Solo Marta o Iván.",
+        areas=["hotel", "grooming"],
+    )
+    make_animal(app, customer, breed="Border collie", birth_date=date(2022, 2, 28), microchip="941000012345678")
+    make_animal(app, customer, name="Simón", deceased_on=date(2025, 5, 5))
+    return customer
+
+
+@LANGUAGES
+def test_summary_sheet(app: Flask, marta: int, language: Language) -> None:
+    with app.test_request_context(), time_machine.travel(NOON, tick=False):
+        subject = db.session.get_one(Customer, marta)
+
+        sheet = make_sheet(desk_of(app, "customer"), subject, language=language.value)
+
+    check(f"summary_sheet.{language.value}.html", sheet.html)
+
+
+@LANGUAGES
+def test_email_with_the_summary_sheet(app: Flask, marta: int, language: Language) -> None:
+    with app.test_request_context():
+        subject = db.session.get_one(Customer, marta)
+        subject.language = language
+
+        draft = summary_sheet(subject, to="marta@example.com", message="Hola, Marta.\nAquí va.", actor_id=None)
+
+    check(f"desk.summary_sheet.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
+    check(f"desk.summary_sheet.{language.value}.html", draft.html)
+
+
+@LANGUAGES
+def test_test_email(app: Flask, language: Language) -> None:
+    with app.test_request_context():
+        composed = compose("mail/test", language=language.value, context={"name": "Lucía Moreno"})
+
+    check(f"mail.test.{language.value}.txt", f"{composed.subject}\n\n{composed.text}")
+    check(f"mail.test.{language.value}.html", composed.html)
+
+
+def test_every_email_has_a_golden_file() -> None:
+    templates = Path("templates/emails")
+    names = {path.parent.relative_to(templates) for path in templates.rglob("subject.txt")}
+
+    for name in names:
+        for language in Language:
+            assert (FOLDER / f"{'.'.join(name.parts)}.{language.value}.txt").exists(), name

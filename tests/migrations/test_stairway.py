@@ -1,0 +1,76 @@
+"""Migrations: one line of them, each goes up and down again, and models say the same as the database."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, check, downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from petadmin.core.db import db
+from tests.conftest import DATABASES, make_app
+from tests.support.servers import PostgresServer
+
+
+@pytest.fixture(params=DATABASES)
+def empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application over a database without any table."""
+    if request.param == "sqlite":
+        app = make_app(tmp_path, DATABASE_URL="sqlite:///petadmin.sqlite3")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        server.drop("stairway")
+        app = make_app(tmp_path, DATABASE_URL=server.create("stairway"))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def revisions(app: Flask) -> list[str]:
+    """All revisions, the first one first."""
+    migrate: Migrate = app.extensions["migrate"].migrate
+    script = ScriptDirectory.from_config(migrate.get_config())
+    assert len(script.get_heads()) == 1, "two branches both added a migration"
+    return [item.revision for item in script.walk_revisions()][::-1]
+
+
+def test_each_step_goes_up_and_down_and_up_again(empty_house: Flask) -> None:
+    steps = revisions(empty_house)
+
+    for step in steps:
+        upgrade(revision=step)
+        downgrade(revision="-1")
+        upgrade(revision=step)
+
+    assert current_revision() == steps[-1]
+
+
+def test_going_all_the_way_down_leaves_nothing_behind(empty_house: Flask) -> None:
+    upgrade()
+
+    downgrade(revision="base")
+
+    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+
+
+def test_the_models_say_the_same_as_the_database(empty_house: Flask) -> None:
+    upgrade()
+
+    check()
+
+
+def test_revisions_are_numbered_in_their_order(empty_house: Flask) -> None:
+    steps = revisions(empty_house)
+
+    assert steps == [f"{number:04d}" for number in range(1, len(steps) + 1)]
+    for path in Path("petadmin/migrations/versions").glob("*.py"):
+        assert re.match(r"\d{4}_[a-z0-9_]+\.py$", path.name), path.name
+
+
+def current_revision() -> str:
+    with db.engine.connect() as connection:
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
