@@ -49,6 +49,9 @@ class User(Versioned, Timestamped, Model):
     def __str__(self) -> str:
         return self.name
 
+    def audit_label(self) -> str:
+        return self.name
+
     def may(self, permission: str) -> bool:
         """Whether this person holds a permission such as `customer:edit`."""
         return self.active and may(self.role, permission)

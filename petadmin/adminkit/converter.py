@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_admin.contrib.sqla.form import AdminModelConverter
+from flask_admin.contrib.sqla.validators import Unique
 from flask_admin.model.form import converts
 from sqlalchemy import Column
 from wtforms import BooleanField
@@ -26,6 +27,10 @@ class EntityConverter(AdminModelConverter):
     @converts("String")
     def conv_String(self, column: Column[Any], field_args: dict[str, Any], **extra: Any) -> Any:  # noqa: N802 - Flask-Admin finds converters by these names
         _optional(column, field_args)
+        # Services say what is taken, in better words and for all ways in.
+        field_args["validators"] = [
+            check for check in field_args["validators"] if not isinstance(check, Unique)
+        ]
         if column.type.length:  # type: ignore[attr-defined]  # a String has a length
             field_args["validators"].append(Length(max=column.type.length))  # type: ignore[attr-defined]
         return LineField(**_cleaned(field_args, clean_line))

@@ -132,7 +132,7 @@ class ChoiceField(SelectField):
         return self._enum(str(value))
 
     def pre_validate(self, form: Form) -> None:
-        if self.data is None and not self._blank:
+        if self.data is None and not self._blank and not self.process_errors:
             raise ValidationError(_("Choose one of these."))
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -85,6 +85,7 @@ class AnimalView(EntityView):
     search_placeholder = _l("Name, breed or microchip")
     lookups = {"customer": "customers"}
 
+    form_args = {"name": {"label": _l("Name")}}
     form_columns = [
         "customer",
         "name",

@@ -33,3 +33,6 @@ class AuditEvent(MaybeOfCustomer, Model):
     changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     actor: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        return self.row_label or self.action

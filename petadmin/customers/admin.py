@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import format_date, get_timezone
+from babel.dates import format_skeleton
+from flask_babel import get_locale, get_timezone
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
@@ -82,7 +83,7 @@ class CustomerView(SheetView):
         "contact": _l("Contact"),
         "areas": _l("Areas"),
         "city": _l("City"),
-        "created_at": _l("Since"),
+        "created_at": _l("Customer since"),
         "kind": _l("Kind"),
         "first_name": _l("First name"),
         "last_name": _l("Last name"),
@@ -232,7 +233,7 @@ class CustomerView(SheetView):
             "%(num)s customer is now inactive.", "%(num)s customers are now inactive.", len(names)
         )
 
-    @verb("reactivate", _l("Take back as active"), icon="user-check",
+    @verb("reactivate", _l("Reactivate"), icon="user-check",
           question=_l("The customer and everything of theirs appear again for all staff."),
           offered=lambda row: not row.is_active)  # fmt: skip
     def reactivate(self, rows: Sequence[Customer], form: None) -> str:
@@ -250,7 +251,10 @@ class CustomerView(SheetView):
     # The desk
 
     def facts(self, subject: Customer) -> list[str]:
-        from_when = _("since %(month)s", month=format_date(subject.created_at, "MMMM y"))
+        from_when = _(
+            "since %(month)s",
+            month=format_skeleton("yMMMM", subject.created_at, locale=get_locale()),
+        )
         return [_("Customer #%(id)d", id=subject.id), from_when, str(subject.language.label)]
 
     def contact_icons(self, subject: Customer) -> list[Link]:

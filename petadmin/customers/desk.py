@@ -48,6 +48,7 @@ def register(app: Flask, view: CustomerView) -> None:
             icon="alert-circle",
             template="customers/panels/highlights.html",
             sheet_template="customers/sheet/highlights.html",
+            sheet_internal=True,
             permission="customer:view",
             order=30,
             form=lambda: view.part_of_form("important_info", "pickup_info", "notes"),

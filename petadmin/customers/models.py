@@ -11,6 +11,7 @@ from petadmin.core.choices import Choice, choice_column
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
 from petadmin.core.ownership import OfCustomer
+from petadmin.core.phones import show_phone
 from petadmin.search.indexing import FeedsSearch, Searchable
 
 
@@ -150,7 +151,7 @@ class Phone(OfCustomer, FeedsSearch, Model):
     customer: Mapped[Customer] = relationship(back_populates="phones")
 
     def audit_label(self) -> str:
-        return self.number
+        return show_phone(self.number)
 
 
 class Address(OfCustomer, Model):

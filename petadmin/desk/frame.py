@@ -99,7 +99,7 @@ def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
         Link(action.label, action.icon, action.url(subject), action.primary, action.tone)
         for action in desk.actions
         if action.primary is primary
-        and _in_use(action.area)
+        and is_in_use(action.area)
         and _may(action.permission)
         and action.offered(subject)
     ]
@@ -117,7 +117,7 @@ def figures(desk: Desk, subject: Any) -> list[Figure]:
     return [
         Figure(item.label, *item.value(subject))
         for item in desk.statistics
-        if _in_use(item.area) and _may(item.permission)
+        if is_in_use(item.area) and _may(item.permission)
     ]
 
 
@@ -140,7 +140,7 @@ def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list
         )
     )
     for section in desk.sections:
-        if _in_use(section.area) and _may(section.permission):
+        if is_in_use(section.area) and _may(section.permission):
             by_group[section.area or section.group].append(
                 _item(section, subject, endpoint, active)
             )
@@ -174,12 +174,12 @@ def show_panel(panel: Panel, subject: Any, *, endpoint: str) -> ShownPanel:
     )
 
 
-def sheet_panels(desk: Desk, subject: Any) -> Sequence[tuple[Label, Markup]]:
-    """The panels of the printed summary sheet."""
+def sheet_panels(desk: Desk, subject: Any, *, internal: bool) -> Sequence[tuple[Label, Markup]]:
+    """The panels of the summary sheet; what only staff may read is left out of the customer's copy."""
     return [
         (panel.label, _rendered(panel.sheet_template, panel, subject))
         for panel in desk.panels
-        if panel.sheet_template is not None
+        if panel.sheet_template is not None and (internal or not panel.sheet_internal)
     ]
 
 
@@ -203,5 +203,6 @@ def _may(permission: str) -> bool:
     return bool(current_user.may(permission))
 
 
-def _in_use(area: str | None) -> bool:
+def is_in_use(area: str | None) -> bool:
+    """Whether the business works in an area; what names none is always in use."""
     return area is None or area in areas()

@@ -41,6 +41,9 @@ class Panel:
     sheet_template: str | None = None
     """The panel on the printed summary sheet; None leaves it out."""
 
+    sheet_internal: bool = False
+    """For staff only: left out of the sheet that is sent to the customer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statistic:

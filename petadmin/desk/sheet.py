@@ -30,11 +30,14 @@ class Sheet(NamedTuple):
         return render_pdf(self.html)
 
 
-def make_sheet(desk: Desk, subject: Any, *, language: str) -> Sheet:
-    """The sheet in a language, the customer's own when it goes to them."""
+def make_sheet(desk: Desk, subject: Any, *, language: str, internal: bool = False) -> Sheet:
+    """The sheet in a language: the customer's copy, or the one for staff with what only they may read."""
     with in_language(language):
         title = _("Summary sheet: %(name)s", name=str(subject))
-        blocks = [(str(label), html) for label, html in frame.sheet_panels(desk, subject)]
+        blocks = [
+            (str(label), html)
+            for label, html in frame.sheet_panels(desk, subject, internal=internal)
+        ]
         day = str(format_date(today(get_timezone()), "long"))
         html = render_template(
             "desk/sheet.html",

@@ -9,7 +9,6 @@ from flask_admin import expose
 from flask_login import current_user
 from wtforms.validators import InputRequired, Length
 
-from petadmin.access.models import Language
 from petadmin.adminkit.acting import attach
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit
@@ -26,12 +25,15 @@ from petadmin.desk.view import DeskView
 from petadmin.files.storage import storage
 from petadmin.mail import services as mail
 
+CUSTOMERS = "customer"
+"""In the address of a PDF: the copy that goes to the customer."""
+
 
 class SendSheetForm(PlainForm):
     """To whom the sheet goes, and what is said along with it."""
 
     to = LineField(
-        _l("To"),
+        _l("Recipient"),
         [InputRequired(), Length(max=254)],
         render_kw={"type": "email", "autocomplete": "off"},
     )
@@ -55,12 +57,15 @@ class SheetView(DeskView):
     @expose("/<pk:row_id>/sheet")
     def sheet_view(self, row_id: int) -> Reply:
         return self.render(
-            "desk/sheet_page.html", sheet=self._sheet(self.row_or_404(row_id)), row_id=row_id
+            "desk/sheet_page.html",
+            sheet=self._sheet(self.row_or_404(row_id), internal=True),
+            row_id=row_id,
         )
 
     @expose("/<pk:row_id>/sheet.pdf")
     def sheet_pdf_view(self, row_id: int) -> Reply:
-        sheet = self._sheet(self.row_or_404(row_id))
+        # What is sent leaves out what only staff may read; the preview shows just that.
+        sheet = self._sheet(self.row_or_404(row_id), internal=request.args.get("copy") != CUSTOMERS)
         try:
             content = sheet.pdf()
         except DomainError as error:
@@ -92,8 +97,10 @@ class SheetView(DeskView):
         status = 422 if form.errors else 200
         return self._send_page(self.row_or_404(row_id), form), status
 
-    def _sheet(self, subject: Any, language: Language | None = None) -> Sheet:
-        return make_sheet(self.desk, subject, language=str((language or subject.language).value))
+    def _sheet(self, subject: Any, *, internal: bool = False) -> Sheet:
+        return make_sheet(
+            self.desk, subject, language=str(subject.language.value), internal=internal
+        )
 
     def _send(self, subject: Any, form: SendSheetForm) -> None:
         sheet = self._sheet(subject)
@@ -119,7 +126,7 @@ class SheetView(DeskView):
             form=form,
             preview=preview,
             sheet=self._sheet(subject),
-            pdf_url=url_for(".sheet_pdf_view", row_id=subject.id),
+            pdf_url=url_for(".sheet_pdf_view", row_id=subject.id, copy=CUSTOMERS),
             action_url=request.path,
             cancel_url=url_for(".details_view", row_id=subject.id),
         )

@@ -30,8 +30,13 @@ class DeskView(EntityView):
     def desk(self) -> Desk:
         return current_desk(self.entity)
 
+    def section(self, key: str) -> Section | None:
+        """A section of the desk, unless it belongs to an area that is not in use."""
+        section = self.desk.section(key)
+        return section if section is not None and frame.is_in_use(section.area) else None
+
     def verb_of_method(self, name: str, kwargs: Mapping[str, Any]) -> str | None:
-        if name == "row_view" and self.desk.section(str(kwargs.get("what"))) is not None:
+        if name == "row_view" and self.section(str(kwargs.get("what"))) is not None:
             return "view"
         return super().verb_of_method(name, kwargs)
 
@@ -56,7 +61,7 @@ class DeskView(EntityView):
 
     @expose("/<pk:row_id>/<what>", methods=("GET", "POST"))
     def row_view(self, row_id: int, what: str) -> Reply:
-        section = self.desk.section(what)
+        section = self.section(what)
         if section is None:
             reply: Reply = super().row_view(row_id=row_id, what=what)
             return reply

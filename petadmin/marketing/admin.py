@@ -56,7 +56,7 @@ class EmailView(EntityView):
         "when": _l("When"),
         "recipient_email": _l("Email"),
         "sent_at": _l("Sent"),
-        "created_at": _l("Queued"),
+        "created_at": _l("Queued on"),
         "error": _l("Error"),
     }
     column_cells = {

@@ -15,6 +15,7 @@ from petadmin.access.permissions import Role
 from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.edge import commit
 from petadmin.adminkit.filters import ChoiceFilter, YesNoFilter
+from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.verbs import verb
 from petadmin.adminkit.view import EntityView
 from petadmin.audit.recording import record
@@ -41,7 +42,7 @@ class UserView(EntityView):
         "role": _l("Role"),
         "active": _l("May log in"),
         "language": _l("Language"),
-        "theme": _l("Brightness"),
+        "theme": _l("Appearance"),
     }
     column_cells = {
         "name": from_macro("users/cells.html", "name"),
@@ -61,7 +62,11 @@ class UserView(EntityView):
             description=_l("At least 10 characters. Leave it empty to keep the present one."),
         )
     }
-    form_overrides = None
+
+    def new_form(self) -> EntityForm:
+        form = super().new_form()
+        form["password"].description = _("At least 10 characters.")
+        return form
 
     def create(self, values: dict[str, Any]) -> User:
         return services.add_user(
@@ -93,7 +98,7 @@ class UserView(EntityView):
 
     @verb(
         "enable",
-        _l("Let log in again"),
+        _l("Allow log-in"),
         icon="check",
         bulk=False,
         offered=lambda row: not row.active,

@@ -29,7 +29,7 @@ ACTIONS: dict[str, Label] = {
     "customer.deactivated": _l("Customer deactivated"),
     "customer.deleted": _l("Customer deleted"),
     "customer.exported": _l("Customers exported"),
-    "customer.reactivated": _l("Customer taken back as active"),
+    "customer.reactivated": _l("Customer reactivated"),
     "customer.sheet_sent": _l("Summary sheet sent"),
     "customer.updated": _l("Customer changed"),
     "demo.created": _l("Demo business made"),
@@ -49,7 +49,6 @@ ACTIONS: dict[str, Label] = {
 }
 FIELDS: dict[str, Label] = {
     "area": _l("Business area"),
-    "active": _l("Active"),
     "city": _l("City"),
     "country": _l("Country"),
     "kind": _l("Kind"),

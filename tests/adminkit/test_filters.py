@@ -58,23 +58,21 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize(("query", "number"), QUERIES)
 def test_a_filter_narrows_the_rows_and_their_count_alike(
-    people: None, as_lucia: FlaskClient, query: str, number: int
+    people: None, as_lucia: FlaskClient
 ) -> None:
-    page = as_lucia.get(f"/customers/?{query}").text
+    for query, number in QUERIES:
+        page = as_lucia.get(f"/customers/?{query}").text
 
-    assert len(names(page)) == number
-    assert count_badge(page) == number
+        assert len(names(page)) == number, query
+        assert count_badge(page) == number, query
 
 
-@pytest.mark.parametrize(("query", "number"), QUERIES)
-def test_an_export_holds_the_rows_of_the_list(
-    people: None, as_lucia: FlaskClient, query: str, number: int
-) -> None:
-    lines = as_lucia.get(f"/customers/export.csv?{query}").text.splitlines()
+def test_an_export_holds_the_rows_of_the_list(people: None, as_lucia: FlaskClient) -> None:
+    for query, number in QUERIES:
+        lines = as_lucia.get(f"/customers/export.csv?{query}").text.splitlines()
 
-    assert len(lines) - 1 == number
+        assert len(lines) - 1 == number, query
 
 
 def test_every_link_of_a_filtered_list_works(people: None, as_lucia: FlaskClient) -> None:
@@ -113,45 +111,47 @@ def test_taking_a_chip_away_leaves_the_others(people: None, as_lucia: FlaskClien
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "query"),
-    [
-        ("/customers/", "kind=dragon"),
-        ("/customers/", "area=circus"),
-        ("/customers/", "area=%00"),
-        ("/customers/", "state=gone"),
-        ("/customers/", "created=yesterday"),
-        ("/customers/", "created=2026-13-01"),
-        ("/customers/", "created=2026-02-01..2026-01-01"),
-        ("/customers/", "created=0001-01-01.."),
-        ("/customers/", "created=..9999-12-31"),
-        ("/customers/", "created_from=x&created_to="),
-        ("/customers/", "created_from=2026-02-01&created_to=2026-01-01"),
-        ("/customers/", "sort=email"),
-        ("/customers/", "sort=search_text"),
-        ("/customers/", "sort=--name"),
-        ("/customers/", "sort=%F0%9F%90%B6"),
-        ("/customers/", "&".join(["kind=person"] * 61)),
-        ("/customers/", "city=%20%20%01"),
-        ("/animals/", "species=unicorn"),
-        ("/animals/", "born=2026-02-30"),
-        ("/emails/", "state=lost"),
-        ("/settings/users/", "role=god"),
-        ("/settings/users/", "active=maybe"),
-        ("/settings/users/", "sort=password_hash"),
-        ("/settings/history/", "at=never"),
-    ],
-)
-def test_a_value_that_cannot_be_is_answered_in_words(
-    as_lucia: FlaskClient, path: str, query: str
-) -> None:
-    for url in (f"{path}?{query}", f"{path}export.csv?{query}"):
-        if "export" in url and ("sort=" in query or query.count("kind") > 60):
-            continue  # an export has an order of its own
-        answer = as_lucia.get(url)
+WRONG = [
+    ("/customers/", "kind=dragon"),
+    ("/customers/", "area=circus"),
+    ("/customers/", "area=%00"),
+    ("/customers/", "state=gone"),
+    ("/customers/", "created=yesterday"),
+    ("/customers/", "created=2026-13-01"),
+    ("/customers/", "created=2026-02-01..2026-01-01"),
+    ("/customers/", "created=0001-01-01.."),
+    ("/customers/", "created=..9999-12-31"),
+    ("/customers/", "created_from=x&created_to="),
+    ("/customers/", "created_from=2026-02-01&created_to=2026-01-01"),
+    ("/customers/", "sort=email"),
+    ("/customers/", "sort=search_text"),
+    ("/customers/", "sort=--name"),
+    ("/customers/", "sort=%F0%9F%90%B6"),
+    ("/customers/", "&".join(["kind=person"] * 61)),
+    ("/customers/", "city=%20%20%01"),
+    ("/animals/", "species=unicorn"),
+    ("/animals/", "born=2026-02-30"),
+    ("/emails/", "state=lost"),
+    ("/settings/users/", "role=god"),
+    ("/settings/users/", "active=maybe"),
+    ("/settings/users/", "sort=password_hash"),
+    ("/settings/history/", "at=never"),
+]
 
-        assert answer.status_code == 400, url
+
+def test_a_value_that_cannot_be_is_answered_in_words(as_lucia: FlaskClient) -> None:
+    for path, query in WRONG:
+        answer = as_lucia.get(f"{path}?{query}")
+
+        assert answer.status_code == 400, query
         assert 'class="error-text"' in answer.text
+
+
+def test_an_export_refuses_the_same_values(as_lucia: FlaskClient) -> None:
+    # An export has an order of its own, and repeating a value does it no harm.
+    for path, query in WRONG:
+        if "sort=" not in query and query.count("kind=") == 1:
+            assert as_lucia.get(f"{path}export.csv?{query}").status_code == 400, query
 
 
 def test_a_wrong_value_is_shown_and_not_run(as_lucia: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from petadmin.customers.models import Customer
 from petadmin.core.db import db
 from tests.conventions.markup import read
+from tests.conventions.scene import views_of
 from tests.support.cast import make_animal, make_customer
 
 NAMES = ["Ana", "ana", "Ána", "Ñuño", "nuno", "Zoe", "Zoe", "Zoe"]
@@ -54,23 +56,27 @@ def walk(client: FlaskClient, url: str, rel: str) -> tuple[list[list[int]], str]
         assert len(pages) < 20
 
 
-@pytest.mark.parametrize("path", ["/customers/", "/animals/", "/settings/history/"])
-@pytest.mark.parametrize("sort", ["", "name", "-name", "created_at", "-created_at"])
 def test_pages_forwards_and_backwards_visit_every_row_once(
-    many: list[int], as_lucia: FlaskClient, path: str, sort: str
+    app: Flask, many: list[int], as_lucia: FlaskClient
 ) -> None:
-    if sort and path != "/customers/" and not (path == "/animals/" and "name" in sort):
-        assert as_lucia.get(path, query_string={"sort": sort}).status_code == 400
-        return
-    query = f"?size=25&sort={sort}" if sort else "?size=25"
+    for url in orders(app):
+        forwards, last = walk(as_lucia, url, "next")
+        backwards, _ = walk(as_lucia, last, "prev")
 
-    forwards, last = walk(as_lucia, f"{path}{query}", "next")
-    backwards, _ = walk(as_lucia, last, "prev")
+        rows = [row for page in forwards for row in page]
+        assert len(rows) == len(set(rows)) >= ROWS, url
+        assert [row for page in reversed(backwards) for row in page] == rows, url
+        assert len(forwards[0]) == 25
 
-    rows = [row for page in forwards for row in page]
-    assert len(rows) == len(set(rows)) >= ROWS
-    assert [row for page in reversed(backwards) for row in page] == rows
-    assert len(forwards[0]) == 25
+
+def orders(app: Flask) -> Iterator[str]:
+    """The lists that are long here, in every order that they offer."""
+    for view in views_of(app).values():
+        if view.entity in ("customer", "animal", "audit"):
+            yield f"/{view.path}/?size=25"
+            for name in view.column_sortable:
+                yield f"/{view.path}/?size=25&sort={name}"
+                yield f"/{view.path}/?size=25&sort=-{name}"
 
 
 def test_equal_names_are_told_apart_by_their_ids(many: list[int], as_lucia: FlaskClient) -> None:
@@ -181,24 +187,20 @@ BROKEN_DATES = [
 ]
 
 
-@pytest.mark.parametrize("mark", BROKEN)
 @pytest.mark.parametrize("direction", ["after", "before"])
-def test_a_broken_page_mark_is_answered_in_words(
-    as_lucia: FlaskClient, direction: str, mark: str
-) -> None:
-    answer = as_lucia.get("/customers/", query_string={"sort": "name", direction: mark})
+def test_a_broken_page_mark_is_answered_in_words(as_lucia: FlaskClient, direction: str) -> None:
+    for mark in BROKEN:
+        answer = as_lucia.get("/customers/", query_string={"sort": "name", direction: mark})
 
-    assert answer.status_code == 400
-    assert "Start again at its beginning." in answer.text
+        assert answer.status_code == 400, mark
+        assert "Start again at its beginning." in answer.text
 
 
-@pytest.mark.parametrize("mark", BROKEN_DATES)
-def test_a_page_mark_with_a_broken_moment_is_answered_in_words(
-    as_lucia: FlaskClient, mark: str
-) -> None:
-    answer = as_lucia.get("/customers/", query_string={"sort": "created_at", "after": mark})
+def test_a_page_mark_with_a_broken_moment_is_answered_in_words(as_lucia: FlaskClient) -> None:
+    for mark in BROKEN_DATES:
+        answer = as_lucia.get("/customers/", query_string={"sort": "created_at", "after": mark})
 
-    assert answer.status_code == 400
+        assert answer.status_code == 400, mark
 
 
 def test_a_page_lies_either_before_or_after(as_lucia: FlaskClient) -> None:

@@ -62,18 +62,18 @@ def betrayed(page: str, scene: Scene) -> list[str]:
     return [word for word in words_of(scene) if word.lower() in page.lower()]
 
 
-@pytest.mark.parametrize("url", PAGES)
-def test_no_page_shows_a_word_of_theirs(scene: Scene, as_marcos: FlaskClient, url: str) -> None:
-    answer = as_marcos.get(url)
+def test_no_page_shows_a_word_of_theirs(scene: Scene, as_marcos: FlaskClient) -> None:
+    for url in PAGES:
+        answer = as_marcos.get(url)
 
-    assert answer.status_code == 200
-    # The page may repeat what was searched for, as it was typed.
-    assert betrayed(answer.text.replace("quintanar", ""), scene) == []
+        assert answer.status_code == 200, url
+        # The page may repeat what was searched for, as it was typed.
+        assert betrayed(answer.text.replace("quintanar", ""), scene) == [], url
 
 
-@pytest.mark.parametrize("url", ["/customers/?state=inactive", "/emails/", "/animals/"])
-def test_the_administrator_sees_them(scene: Scene, as_lucia: FlaskClient, url: str) -> None:
-    assert betrayed(as_lucia.get(url).text, scene) != []
+def test_the_administrator_sees_them(scene: Scene, as_lucia: FlaskClient) -> None:
+    for url in ("/customers/?state=inactive", "/emails/", "/animals/", "/search?q=sombra"):
+        assert betrayed(as_lucia.get(url).text, scene) != [], url
 
 
 @pytest.mark.parametrize("state", ["inactive", "all"])
@@ -94,14 +94,13 @@ def test_counts_leave_them_out(scene: Scene, as_marcos: FlaskClient, path: str, 
     assert f'<span class="count tone-neutral">{count}</span>' in page
 
 
-@pytest.mark.parametrize("word", ["zosimo", "quintanar", "699111222", "sombra", "pod", "zo", "941000099"])
 @pytest.mark.parametrize("path", ["/customers/", "/animals/", "/customers/lookup", "/animals/lookup"])
-def test_no_search_finds_them(scene: Scene, as_marcos: FlaskClient, path: str, word: str) -> None:
-    answer = as_marcos.get(path, query_string={"q": word})
+def test_no_search_finds_them(scene: Scene, as_marcos: FlaskClient, path: str) -> None:
+    for word in ("zosimo", "quintanar", "699111222", "sombra", "pod", "zo", "941000099"):
+        answer = as_marcos.get(path, query_string={"q": word})
 
-    assert answer.status_code == 200
-    page = answer.text.replace(word, "")
-    assert betrayed(page, scene) == []
+        assert answer.status_code == 200
+        assert betrayed(answer.text.replace(word, ""), scene) == [], word
 
 
 def addresses_of(scene: Scene) -> Iterator[str]:

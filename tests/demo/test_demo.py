@@ -65,6 +65,7 @@ def business(house: Flask) -> Iterator[Flask]:
             empty_database()
             result = demo(house, "create")
             assert result.exit_code == 0, result.output
+        db.session.remove()
         yield house
 
 

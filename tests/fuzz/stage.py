@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from time import monotonic
 from typing import Any
 
@@ -15,17 +14,13 @@ from sqlalchemy import event
 from werkzeug.test import create_environ, run_wsgi_app
 from werkzeug.wrappers import Response
 
-from petadmin.access.models import Language
 from petadmin.adminkit.listing import RESERVED
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from petadmin.files.storage import storage
-from petadmin.mail import services as mail
-from petadmin.mail.drafts import Draft
-from petadmin.mail.models import EmailStatus, ErrorCode
+from petadmin.mail.models import EmailStatus
 from tests.conftest import browser_of, empty_database
 from tests.support.addresses import Address, Fields, addresses, views
 from tests.support.cast import LUCIA, Person, add_cast, make_animal, make_customer
+from tests.support.letters import add_email
 
 READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.I)
 EXPORT = "INSERT INTO audit_event"
@@ -174,36 +169,5 @@ def furnish(app: Flask) -> None:
     make_animal(app, marta)
     make_animal(app, former, name="Ñata")
     with app.app_context():
-        file = storage().put(db.session, b"%PDF-1.4 a sheet", media_type="application/pdf")
         for status in EmailStatus:
-            add_email(status, customer_id=marta, file=file)
-        db.session.commit()
-
-
-def add_email(status: EmailStatus, *, customer_id: int, file: Any) -> None:
-    email = mail.queue(
-        db.session,
-        Draft(
-            kind="customer.sheet",
-            to="marta@example.com",
-            to_name="Marta González",
-            subject=f"Su ficha ({status.value})",
-            text="Hola",
-            html="<p>Hola</p>",
-            language=Language.es,
-            customer_id=customer_id,
-            attachments=((file, "ficha.pdf"),),
-        ),
-    )
-    db.session.flush()
-    email.status = status
-    now = utcnow()
-    if status is EmailStatus.sending:
-        email.token, email.lease_until, email.attempts = "f" * 32, now + timedelta(hours=1), 1
-    if status is EmailStatus.sent:
-        email.sent_at = now
-    if status in (EmailStatus.error, EmailStatus.uncertain):
-        email.error_code = ErrorCode.connection_broken
-    if status is EmailStatus.scheduled:
-        email.not_before = now + timedelta(days=1)
-    db.session.flush()
+            add_email(status, customer_id=marta)

@@ -24,7 +24,9 @@ FOLDER = Path(__file__).parent
 WRITE = "PETADMIN_TEST_WRITE_GOLDEN"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-LANGUAGES = pytest.mark.parametrize("language", [pytest.param(item, id=item.value) for item in Language])
+LANGUAGES = pytest.mark.parametrize(
+    "language", [pytest.param(item, id=item.value) for item in Language]
+)
 
 
 def check(name: str, text: str) -> None:
@@ -48,19 +50,34 @@ def marta(app: Flask) -> int:
         pickup_info="Solo Marta o Iván.",
         areas=["hotel", "grooming"],
     )
-    make_animal(app, customer, breed="Border collie", birth_date=date(2022, 2, 28), microchip="941000012345678")
+    make_animal(
+        app,
+        customer,
+        breed="Border collie",
+        birth_date=date(2022, 2, 28),
+        microchip="941000012345678",
+    )
     make_animal(app, customer, name="Simón", deceased_on=date(2025, 5, 5))
     return customer
 
 
 @LANGUAGES
-def test_summary_sheet(app: Flask, marta: int, language: Language) -> None:
+@pytest.mark.parametrize("copy", ["customer", "staff"])
+def test_summary_sheet(app: Flask, marta: int, language: Language, copy: str) -> None:
     with app.test_request_context(), time_machine.travel(NOON, tick=False):
         subject = db.session.get_one(Customer, marta)
 
-        sheet = make_sheet(desk_of(app, "customer"), subject, language=language.value)
+        sheet = make_sheet(
+            desk_of(app, "customer"), subject, language=language.value, internal=copy == "staff"
+        )
 
-    check(f"summary_sheet.{language.value}.html", sheet.html)
+    check(f"summary_sheet.{copy}.{language.value}.html", sheet.html)
+
+
+def test_the_customers_copy_keeps_back_what_only_staff_may_read() -> None:
+    for language in Language:
+        assert "pollo" in (FOLDER / f"summary_sheet.staff.{language.value}.html").read_text()
+        assert "pollo" not in (FOLDER / f"summary_sheet.customer.{language.value}.html").read_text()
 
 
 @LANGUAGES
@@ -69,7 +86,9 @@ def test_email_with_the_summary_sheet(app: Flask, marta: int, language: Language
         subject = db.session.get_one(Customer, marta)
         subject.language = language
 
-        draft = summary_sheet(subject, to="marta@example.com", message="Hola, Marta.\nAquí va.", actor_id=None)
+        draft = summary_sheet(
+            subject, to="marta@example.com", message="Hola, Marta.\nAquí va.", actor_id=None
+        )
 
     check(f"desk.summary_sheet.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
     check(f"desk.summary_sheet.{language.value}.html", draft.html)

@@ -15,11 +15,12 @@ YESTERDAY = date(2026, 1, 31)
 
 def agrees() -> bool:
     active = select(func.count()).select_from(Customer).where(Customer.inactive_since.is_(None))
-    inactive = select(func.count()).select_from(Customer).where(Customer.inactive_since.is_not(None))
-    return (
-        kept_count(db.session, "customer.active") == db.session.scalar(active)
-        and kept_count(db.session, "customer.inactive") == db.session.scalar(inactive)
+    inactive = (
+        select(func.count()).select_from(Customer).where(Customer.inactive_since.is_not(None))
     )
+    return kept_count(db.session, "customer.active") == db.session.scalar(active) and kept_count(
+        db.session, "customer.inactive"
+    ) == db.session.scalar(inactive)
 
 
 def test_services_and_bulk_statements_are_counted(app: Flask) -> None:
@@ -31,7 +32,9 @@ def test_services_and_bulk_statements_are_counted(app: Flask) -> None:
         assert agrees()
         db.session.execute(insert(Customer), rows)
         assert agrees()
-        db.session.execute(update(Customer).where(Customer.id > 10).values(inactive_since=YESTERDAY))
+        db.session.execute(
+            update(Customer).where(Customer.id > 10).values(inactive_since=YESTERDAY)
+        )
         assert agrees()
         db.session.execute(update(Customer).values(first_name="Marta"))
         assert agrees()

@@ -40,7 +40,9 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
         yield server.getsockname()[1], visits
 
 
-def test_the_sheet_is_in_the_customers_language_with_all_accents(app: Flask, as_marcos: FlaskClient) -> None:
+def test_the_sheet_is_in_the_customers_language_with_all_accents(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
     customer = make_customer(app, last_name="Núñez Łuczak Ωμέγα", notes="€ 12")
     make_animal(app, customer, name="Ñata")
 

@@ -18,7 +18,7 @@ from petadmin.core.db import db
 from petadmin.customers import services as customers
 
 PASSWORD = "correct horse battery"
-_PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = hash_password(PASSWORD)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def add_cast() -> None:
                 name=person.name,
                 role=person.role,
                 language=person.language,
-                password_hash=_PASSWORD_HASH,
+                password_hash=PASSWORD_HASH,
             )
         )
     db.session.commit()

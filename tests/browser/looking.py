@@ -1,0 +1,73 @@
+"""What must hold for every page, whoever looks at it and however wide: measured in the browser itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from petadmin.install.frontend import MODULES
+
+AXE = MODULES / "axe-core" / "axe.min.js"
+SERIOUS = ("serious", "critical")
+# A message is written for mail programs and stands in a frame that may run nothing.
+RUN_AXE = "() => axe.run(document, {iframes: false, resultTypes: ['violations']})"
+MEASURE = """() => ({
+    language: document.documentElement.lang,
+    title: document.title.trim(),
+    headings: [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility()).length,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    widest: [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .map((element) => element.tagName + "." + element.className).slice(0, 4),
+    ids: [...document.querySelectorAll("[id]")].map((element) => element.id)
+        .filter((id, place, all) => all.indexOf(id) !== place),
+})"""
+
+
+class Complaints:
+    """Errors of scripts, breaches of the content policy, and requests to other hosts, as they occur."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.found: list[str] = []
+        self._url = url
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.found.append(f"error on {page.url}: {error}"))
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # Chromium reports pages of refusal and failed saves, which tests ask for on purpose.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.found.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self._url, "data:", "blob:")):
+            self.found.append(f"another host was asked: {request.url}")
+
+
+def faults(page: Page, *, language: str) -> Iterator[str]:
+    """What is wrong with the page as it is shown now."""
+    size = page.viewport_size
+    where = f"{page.url} ({size['width'] if size else '?'} px)"
+    measured: dict[str, Any] = page.evaluate(MEASURE)
+    if measured["language"] != language:
+        yield f"{where}: the language is {measured['language']}"
+    if not measured["title"]:
+        yield f"{where}: no title"
+    if measured["headings"] != 1:
+        yield f"{where}: {measured['headings']} main headings"
+    if measured["overflow"] > 0:
+        yield f"{where}: scrolls sideways, {measured['widest']}"
+    if measured["ids"]:
+        yield f"{where}: ids are used twice, {measured['ids']}"
+    yield from (f"{where}: {line}" for line in broken_rules(page))
+
+
+def broken_rules(page: Page) -> Iterator[str]:
+    """The serious and critical findings of axe."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    for violation in page.evaluate(RUN_AXE)["violations"]:
+        if violation["impact"] in SERIOUS:
+            nodes = [f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3]]
+            yield f"{violation['id']}: {nodes}"

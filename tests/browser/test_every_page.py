@@ -1,0 +1,128 @@
+"""Every page, wide and narrow, light and dark: nothing serious for axe, no sideways scrolling, no complaint."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from petadmin.access.models import Language
+from petadmin.access.permissions import Role
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.looking import faults
+from tests.browser.website import Website
+from tests.conftest import browser_of
+from tests.support.addresses import addresses
+from tests.support.cast import LUCIA
+
+pytestmark = pytest.mark.slow
+
+Open = Callable[..., Page]
+PARTS = 6
+"""The pages are dealt out to so many tests, which can run beside each other."""
+
+NOT_PAGES = frozenset({"emails.message_view"})
+"""A message as it was sent is a document of its own, framed by its page."""
+
+STATES = (
+    *("/customers/?q=munoz", "/customers/?q=zzzz", "/customers/?area=hotel&kind=person&city=madrid"),
+    *("/customers/?state=inactive", "/customers/?state=all&sort=-created_at&size=25"),
+    *("/customers/?created=2020-01-01..", "/animals/?species=cat&sex=male", "/emails/?state=error"),
+    *("/search?q=luna", "/search?q=zzzz", "/settings/history/?at=2020-01-01..2020-01-02"),
+    *("/customers/?sort=nonsense", "/no/such/page", "/customers/999999", "/emails/actions/cancel"),
+)
+"""Pages in a state of their own: filtered, empty, or refusing."""
+
+
+def pages_of(site: Website) -> list[str]:
+    """The addresses of all pages that can be looked at."""
+    business = site.business
+    rows = {
+        "customers": business.everything,
+        "animals": business.animal,
+        "emails": business.emails["error"],
+    }
+    client = browser_of(site.app, LUCIA)
+    shown = []
+    for address in addresses(site.app, rows={name: str(row) for name, row in rows.items()}):
+        if "GET" not in address.methods or address.endpoint in NOT_PAGES:
+            continue
+        path = f"{address.path}?edit=1" if address.endpoint.endswith("panel_view") else address.path
+        answer = client.get(path)
+        if answer.mimetype == "text/html" and answer.status_code != 302:
+            shown.append(path)
+    others = (business.bare, business.inactive, business.company)
+    shown += [f"/customers/{row}" for row in others]
+    shown += [f"/emails/{row}" for row in business.emails.values()]
+    return [*shown, *STATES]
+
+
+def looks(page: Page, *, language: str = "en") -> Iterator[str]:
+    """The faults of a page in both widths and both themes."""
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a size too
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+            yield from (f"{scheme} {fault}" for fault in faults(page, language=language))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_for_an_administrator(site: Website, open_browser: Open, part: int) -> None:
+    page = open_browser(site.hire(Role.administrator))
+    found = []
+    for path in pages_of(site)[part::PARTS]:
+        page.goto(path)
+        found += looks(page)
+
+    assert found == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_pages_in_spanish_for_a_user(site: Website, open_browser: Open, part: int) -> None:
+    page = open_browser(site.hire(Role.user, language=Language.es), narrow=bool(part))
+    found = []
+    for path in pages_of(site)[part::2]:
+        page.goto(path)
+        found += faults(page, language="es")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/login", "/login?next=/customers/", "/no/such/page"])
+def test_pages_for_strangers(open_browser: Open, path: str) -> None:
+    page = open_browser()
+    page.goto(path)
+
+    assert list(looks(page)) == []
+
+
+def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
+    page = open_browser(site.hire(Role.administrator))
+    found = []
+    for path in forms_of(site):
+        page.goto(path)
+        form = page.locator("main form[method=post]").last
+        for field in form.locator("input:not([type=hidden], [type=checkbox]), textarea").all():
+            if field.is_editable():
+                field.fill("2999-01-01" if field.get_attribute("type") == "date" else "")
+        form.locator("button:not([name])").last.click()
+        page.wait_for_load_state()
+        page.locator("[role=alert]:visible").first.wait_for()
+        found += looks(page)
+
+    assert found == []
+
+
+def forms_of(site: Website) -> list[str]:
+    """The forms that refuse to be sent empty."""
+    customer, animal = site.business.everything, site.business.animal
+    return [
+        "/customers/new",
+        f"/customers/{customer}/edit",
+        f"/customers/{customer}/deactivate",
+        f"/customers/{customer}/panels/contact?edit=1",
+        f"/customers/{customer}/send-sheet",
+        "/animals/new",
+        f"/animals/{animal}/edit",
+        "/settings/users/new",
+        "/me/password",
+    ]
