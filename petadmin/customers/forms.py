@@ -14,7 +14,15 @@ from petadmin.adminkit.fields import (
 from petadmin.adminkit.forms import PlainForm, RowForm
 from petadmin.core.clock import today
 from petadmin.core.i18n import _l
+from petadmin.core.phones import show_phone
 from petadmin.customers.models import PhoneKind
+
+
+class PhoneField(LineField):
+    """A phone number, kept as E.164 and shown as people read it."""
+
+    def process_data(self, value: str | None) -> None:
+        self.data = show_phone(value) if value else value
 
 
 class PhoneRow(RowForm):
@@ -22,7 +30,7 @@ class PhoneRow(RowForm):
 
     counts_when_filled = ("number",)
 
-    number = LineField(
+    number = PhoneField(
         _l("Number"), [Optional(), Length(max=60)], render_kw={"type": "tel", "autocomplete": "off"}
     )
     kind = ChoiceField(_l("Kind"), choices=PhoneKind, default=PhoneKind.mobile)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import event, select
@@ -49,6 +49,7 @@ def test_a_text_that_begins_like_a_formula_is_kept_from_running(text: str) -> No
     assert guard(text) == f"'{text}"
 
 
+@settings(deadline=None, max_examples=50)
 @given(ANY_TEXT)
 def test_no_cell_of_a_csv_file_begins_like_a_formula(text: str) -> None:
     (_, (cell,)) = csv_rows("".join(write_csv(["head"], [[text]]))) if text else ([], ("",))
@@ -57,6 +58,7 @@ def test_no_cell_of_a_csv_file_begins_like_a_formula(text: str) -> None:
     assert cell.removeprefix("'") == text or cell == text
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4))
 def test_no_cell_of_a_workbook_is_a_formula(texts: list[str]) -> None:
     book = load_workbook(io.BytesIO(write_xlsx("Título: a/b?", ["head"] * len(texts), [texts])))
@@ -67,6 +69,7 @@ def test_no_cell_of_a_workbook_is_a_formula(texts: list[str]) -> None:
             assert cell.value is None or not str(cell.value).lstrip().startswith(("=", "+", "-", "@"))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.integers(-(2**53), 2**53))
 def test_numbers_stay_numbers(number: int) -> None:
     (_, row) = sheet_rows(write_xlsx("x", ["n"], [[number]]))

@@ -18,7 +18,7 @@ from tests.conventions.scene import views_of
 from tests.support.cast import make_animal, make_customer
 
 NAMES = ["Ana", "ana", "Ána", "Ñuño", "nuno", "Zoe", "Zoe", "Zoe"]
-ROWS = 57
+ROWS = 53
 """Two pages of 25 and a short one; names come again and again, so that most sort keys are equal."""
 
 
@@ -213,7 +213,7 @@ def test_a_page_lies_either_before_or_after(as_lucia: FlaskClient) -> None:
 
 @given(value=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
                           lambda inner: st.lists(inner, max_size=3)), row=st.integers() | st.floats())  # fmt: skip
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_page_mark_brings_the_list_down(as_lucia: FlaskClient, value: Any, row: Any) -> None:
     for sort in ("name", "-created_at"):
         answer = as_lucia.get("/customers/", query_string={"sort": sort, "after": packed([value, row])})

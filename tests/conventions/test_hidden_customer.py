@@ -40,7 +40,6 @@ PAGES = (
     "/animals/?species=dog",
     "/emails/",
     *(f"/emails/?state={status.value}" for status in EmailStatus),
-    "/settings/history/",
     "/search?q=quintanar",
     "/customers/lookup",
     "/animals/lookup",
