@@ -83,7 +83,7 @@ class CustomerView(SheetView):
         "contact": _l("Contact"),
         "areas": _l("Areas"),
         "city": _l("City"),
-        "created_at": _l("Customer since"),
+        "created_at": _l("Since"),
         "kind": _l("Kind"),
         "first_name": _l("First name"),
         "last_name": _l("Last name"),

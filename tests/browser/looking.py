@@ -10,6 +10,7 @@ from petadmin.install.frontend import MODULES
 
 AXE = MODULES / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
+STILL = "() => Promise.all(document.getAnimations().map((animation) => animation.finished))"
 # A message is written for mail programs and stands in a frame that may run nothing.
 RUN_AXE = "() => axe.run(document, {iframes: false, resultTypes: ['violations']})"
 MEASURE = """() => ({
@@ -48,6 +49,8 @@ class Complaints:
 def faults(page: Page, *, language: str) -> Iterator[str]:
     """What is wrong with the page as it is shown now."""
     size = page.viewport_size
+    # Colours that still change when the theme has just been switched would be measured half-way.
+    page.evaluate(STILL)
     where = f"{page.url} ({size['width'] if size else '?'} px)"
     measured: dict[str, Any] = page.evaluate(MEASURE)
     if measured["language"] != language:

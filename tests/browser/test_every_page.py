@@ -73,7 +73,7 @@ def test_every_page_for_an_administrator(site: Website, open_browser: Open, part
         page.goto(path)
         found += looks(page)
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("part", range(2))
@@ -84,7 +84,7 @@ def test_pages_in_spanish_for_a_user(site: Website, open_browser: Open, part: in
         page.goto(path)
         found += faults(page, language="es")
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("path", ["/login", "/login?next=/customers/", "/no/such/page"])
@@ -109,7 +109,7 @@ def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
         page.locator("[role=alert]:visible").first.wait_for()
         found += looks(page)
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def forms_of(site: Website) -> list[str]:
