@@ -8,7 +8,7 @@ from flask_admin.contrib.sqla.validators import Unique
 from flask_admin.model.form import converts
 from sqlalchemy import Column
 from wtforms import BooleanField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from petadmin.adminkit.fields import (
     ChoiceField,
@@ -27,9 +27,11 @@ class EntityConverter(AdminModelConverter):
     @converts("String")
     def conv_String(self, column: Column[Any], field_args: dict[str, Any], **extra: Any) -> Any:  # noqa: N802 - Flask-Admin finds converters by these names
         _optional(column, field_args)
-        # Services say what is taken, in better words and for all ways in.
+        # Blanks alone are no text. What is taken services say, in better words and for all ways in.
         field_args["validators"] = [
-            check for check in field_args["validators"] if not isinstance(check, Unique)
+            DataRequired() if isinstance(check, InputRequired) else check
+            for check in field_args["validators"]
+            if not isinstance(check, Unique)
         ]
         if column.type.length:  # type: ignore[attr-defined]  # a String has a length
             field_args["validators"].append(Length(max=column.type.length))  # type: ignore[attr-defined]

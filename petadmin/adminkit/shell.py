@@ -9,6 +9,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    g,
     render_template,
     request,
     send_from_directory,
@@ -16,7 +17,7 @@ from flask import (
 )
 from flask_admin import Admin
 from flask_admin.theme import Theme
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -185,7 +186,8 @@ def _http_error(error: HTTPException) -> Any:
 def _database_down(error: OperationalError) -> tuple[str, int]:
     log.error("the database cannot be reached", exc_info=error)
     db.session.rollback()
-    # The shell would ask the database who is looking.
+    # Even the plain page would ask the database who is looking.
+    g._login_user = AnonymousUserMixin()
     return error_page(503, plain=True)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 class OfCustomer:
     """A row that belongs to a customer, is hidden with them and goes with them."""
 
+    # A row that moves to another customer must remember whose it was, for the search text and the history.
     customer_id: Mapped[int] = mapped_column(
-        ForeignKey("customer.id", ondelete="CASCADE"), index=True
+        ForeignKey("customer.id", ondelete="CASCADE"), index=True, active_history=True
     )
 
 

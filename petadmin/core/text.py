@@ -31,7 +31,8 @@ def fold(text: str) -> str:
 
     "Ñandú  O'Brien" becomes "nandu obrien". Letters with no simpler form stay.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_DROPPED))
+    # Some signs are to be dropped as they are, some only after they have taken their simpler form.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_DROPPED)).translate(_DROPPED)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _SPACES.sub(" ", bare.casefold()).strip()
 
@@ -52,7 +53,8 @@ def search_words(query: str) -> list[str]:
     """The words that a row must all contain to match what was typed."""
     query = clean_line(query)[:200]
     if _PHONE.match(query):
-        return [digits(query)]
+        found = digits(query)
+        return [found] if found else []
     return list(dict.fromkeys(fold(query).split()))[:MAX_WORDS]
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import inspect
+from sqlalchemy.orm import object_session
 
 from petadmin.audit.recording import record
 from petadmin.core.clock import utcnow
@@ -141,7 +143,13 @@ def _set_areas(customer: Customer, keys: Iterable[str]) -> None:
 
 
 def _replace(customer: Customer, name: str, rows: list[Any]) -> None:
-    if list(getattr(customer, name)) != rows:
+    before = list(getattr(customer, name))
+    if before != rows:
         setattr(customer, name, rows)
+        for row in before:
+            session = object_session(row)
+            # Left to itself an orphan goes only within the flush, too late for the history and the search.
+            if row not in rows and session is not None and inspect(row).persistent:
+                session.delete(row)
         # The version follows only the customer's own columns, and a change of its parts is a change too.
         customer.updated_at = utcnow()

@@ -19,6 +19,7 @@ class Sheet(NamedTuple):
     """A summary sheet as HTML that prints and renders alike."""
 
     title: str
+    language: str
     name: str
     day: str
     blocks: Sequence[tuple[Label, Markup]]
@@ -48,4 +49,4 @@ def make_sheet(desk: Desk, subject: Any, *, language: str, internal: bool = Fals
             language=language,
         )
         name = "-".join(fold(_("Summary sheet")).split())
-    return Sheet(title, str(subject), day, blocks, html, f"{name}-{subject.id}.pdf")
+    return Sheet(title, language, str(subject), day, blocks, html, f"{name}-{subject.id}.pdf")

@@ -10,7 +10,12 @@ from petadmin.install.frontend import MODULES
 
 AXE = MODULES / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
-STILL = "() => Promise.all(document.getAnimations().map((animation) => animation.finished))"
+STILL = """async () => {
+    for (let frame = 0; frame < 6; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    }
+}"""
 # A message is written for mail programs and stands in a frame that may run nothing.
 RUN_AXE = "() => axe.run(document, {iframes: false, resultTypes: ['violations']})"
 MEASURE = """() => ({
@@ -72,5 +77,7 @@ def broken_rules(page: Page) -> Iterator[str]:
         page.evaluate(AXE.read_text())
     for violation in page.evaluate(RUN_AXE)["violations"]:
         if violation["impact"] in SERIOUS:
-            nodes = [f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3]]
+            nodes = [
+                f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3]
+            ]
             yield f"{violation['id']}: {nodes}"

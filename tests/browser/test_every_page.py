@@ -24,7 +24,11 @@ NOT_PAGES = frozenset({"emails.message_view"})
 """A message as it was sent is a document of its own, framed by its page."""
 
 STATES = (
-    *("/customers/?q=munoz", "/customers/?q=zzzz", "/customers/?area=hotel&kind=person&city=madrid"),
+    *(
+        "/customers/?q=munoz",
+        "/customers/?q=zzzz",
+        "/customers/?area=hotel&kind=person&city=madrid",
+    ),
     *("/customers/?state=inactive", "/customers/?state=all&sort=-created_at&size=25"),
     *("/customers/?created=2020-01-01..", "/animals/?species=cat&sex=male", "/emails/?state=error"),
     *("/search?q=luna", "/search?q=zzzz", "/settings/history/?at=2020-01-01..2020-01-02"),

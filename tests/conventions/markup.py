@@ -56,7 +56,7 @@ class Page(HTMLParser):
             return
         for element in self._open:
             element.text = f"{element.text} {text}".strip()
-        if not any(element.tag in UNSEEN for element in self._open):
+        if not any(is_set_apart(element) for element in self._open):
             self.texts.append(text)
 
     def find(self, tag: str, css: str = "", **attributes: str) -> list[Element]:
@@ -77,6 +77,12 @@ class Page(HTMLParser):
                 shown = name in SPOKEN or name.startswith(WORDS_FOR_SCRIPTS)
                 if shown and value.strip():
                     yield " ".join(value.split())
+
+
+def is_set_apart(element: Element) -> bool:
+    """Whether what stands in it is not seen, is no word, or is marked as being in a language of its own."""
+    foreign = "lang" in element.attributes and element.tag != "html"
+    return element.tag in UNSEEN or element.has_class("initials") or foreign
 
 
 def read(html: str) -> Page:

@@ -12,9 +12,15 @@ from tests.fuzz.calls import IN_PARTS, calls, in_parts
 from tests.fuzz.stage import EXPORT, Answer, Call, Known, Stage
 from tests.support.cast import LUCIA, MARCOS, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # Werkzeug leaves a file of a form open when a later part of the form cannot be read.
+    pytest.mark.filterwarnings(
+        "ignore:Exception ignored in.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"
+    ),
+]
 
-EXAMPLES = int(os.environ.get("PETADMIN_TEST_FUZZ_EXAMPLES", "600"))
+EXAMPLES = int(os.environ.get("PETADMIN_TEST_FUZZ_EXAMPLES", "400"))
 SEED = int(os.environ.get("PETADMIN_TEST_FUZZ_SEED", random.randrange(2**32)))
 INSIDES = re.compile(r"Traceback|sqlalchemy|psycopg|sqlite3\.|werkzeug|SELECT |INSERT INTO|UPDATE ")
 HEADING = re.compile(r"<h[12][^>]*>\s*\S")

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 
 MEGABYTE = 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
+SORTS = {"/customers/": (b"", b"-name", b"created_at"), "/animals/": (b"-name",)}
 ROW_NAMES = ("²", "99999999", "9" * 5000, "-1", "0-0", "", "٣")
 
 
@@ -27,7 +28,7 @@ def test_page_marks_that_were_tampered_with(stage: Stage, known: Known) -> None:
     lists = [item for item in known.addresses if item.endpoint.endswith("index_view")]
     for address in lists:
         for name in (b"after", b"before"):
-            for sort in (b"", b"-name", b"created_at"):
+            for sort in SORTS.get(address.path, (b"",)):
                 for value in MARKS:
                     query = encoded([(name, packed(value)), (b"sort", sort)])
                     call = Call("GET", address.path.encode(), query=query)
