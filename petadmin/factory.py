@@ -135,12 +135,13 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
     init_jobs(app, settings.redis_url)
     storage = init_storage(app, settings.storage_url)
     init_mail(app, PostOffice.of(settings))
-    CSRFProtect(app)
     init_shell(app, business_name=settings.business_name)
     app.extensions[VISIBILITY] = VISIBILITY_RULES
     init_requests(
         app, rules=VISIBILITY_RULES, language=settings.language, timezone=settings.timezone.key
     )
+    # After it is known who is looking: a refused form shows the shell as well.
+    CSRFProtect(app)
     jobs = app.extensions["petadmin.jobs"]
     app.extensions[CHECKS] = {
         "database": check_database,

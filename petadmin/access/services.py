@@ -62,23 +62,33 @@ def change_user(
 
 def user_by_email(session: Db, email: str) -> User | None:
     """The user with this address, whatever its capitals."""
-    return session.scalar(select(User).where(User.email == clean_line(email).lower()))
+    return session.scalar(select(User).where(User.email == folded_email(email)))
 
 
-def check_credentials(session: Db, *, email: str, password: str) -> User | None:
-    """The active user whose e-mail and password these are, or nobody."""
+def folded_email(email: str) -> str:
+    """The form in which an address that was typed names an account."""
+    return clean_line(email).lower()
+
+
+def check_credentials(session: Db, *, email: str, password: str) -> int | None:
+    """The id of the active user whose e-mail and password these are, or None.
+
+    The transaction ends before the password is checked: that takes long on purpose, and nobody should wait.
+    """
     user = user_by_email(session, email)
-    matches = is_password(password, user.password_hash if user else None)
-    return user if user is not None and matches and user.active else None
+    known = (user.id, user.password_hash) if user is not None and user.active else (None, None)
+    session.rollback()
+    user_id, password_hash = known
+    return user_id if is_password(password, password_hash) else None
 
 
-def open_session(session: Db, user: User) -> str:
+def open_session(session: Db, user_id: int) -> str:
     """Begin a log-in; returns the token that the cookie carries."""
     token = secrets.token_urlsafe(32)
     now = utcnow()
     session.execute(delete(LoginSession).where(LoginSession.expires_at < now))
     session.add(
-        LoginSession(user=user, token_hash=token_hash(token), expires_at=now + SESSION_LIFE)
+        LoginSession(user_id=user_id, token_hash=token_hash(token), expires_at=now + SESSION_LIFE)
     )
     return token
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.cells import show
@@ -27,13 +27,19 @@ def describe(form: EntityForm, stored: EntityForm, *, entity: str, row: Any) -> 
             )
     last = db.session.scalar(
         select(AuditEvent)
-        .where(AuditEvent.entity == entity, AuditEvent.row_id == row.id)
+        .where(_about(entity, row))
         .options(joinedload(AuditEvent.actor))
         .order_by(AuditEvent.id.desc())
         .limit(1)
     )
     who = last.actor.name if last is not None and last.actor is not None else _("Somebody")
     return {"who": who, "when": row.updated_at, "differences": differences}
+
+
+def _about(entity: str, row: Any) -> ColumnElement[bool]:
+    itself = and_(AuditEvent.entity == entity, AuditEvent.row_id == row.id)
+    # Phones, addresses and areas of a customer are entities of their own in the history.
+    return or_(itself, AuditEvent.customer_id == row.id) if entity == "customer" else itself
 
 
 def _words(field: Any) -> str:

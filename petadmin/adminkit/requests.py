@@ -16,16 +16,17 @@ from petadmin.access.models import User
 from petadmin.access.visibility import VisibilityRule, look_as
 from petadmin.audit.recording import act_as
 from petadmin.core.db import db, reading
-from petadmin.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, _
+from petadmin.core.i18n import LANGUAGES, LOCALES, _
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 TOKEN = "token"  # noqa: S105 - the name of the cookie's entry, not its content
 LANGUAGE_COOKIE = "language"
-PUBLIC_ENDPOINTS = frozenset(
-    {"assets", "account.login", "account.language", "health.alive", "health.ready"}
-)
+FOR_ALL = frozenset({"assets", "health.alive", "health.ready"})
+"""What answers without asking who it is, so also without a database."""
+
+PUBLIC_ENDPOINTS = FOR_ALL | {"account.login", "account.language"}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -80,7 +81,7 @@ def init_requests(
         app,
         default_locale=LOCALES[language],
         default_timezone=timezone,
-        locale_selector=lambda: LOCALES[choose_language()],
+        locale_selector=lambda: LOCALES[choose_language(language)],
     )
 
     @app.before_request
@@ -88,7 +89,9 @@ def init_requests(
         if isinstance(request.routing_exception, SecurityError):
             # Under a host that is not ours not even the way to the log-in can be told.
             raise request.routing_exception
-        if request.endpoint == "assets":
+        # Until it is known who is looking, nothing that needs a permission is seen.
+        look_as(db.session, rules, holds=Nobody().may)
+        if request.endpoint in FOR_ALL:
             return None
         if request.method in SAFE_METHODS:
             context = reading()
@@ -107,14 +110,14 @@ def init_requests(
             context.__exit__(None, None, None)
 
 
-def choose_language() -> str:
-    """The user's language, else the one chosen on this browser, else the browser's own."""
+def choose_language(default: str) -> str:
+    """The user's language, else the one chosen on this browser, the browser's own, or the default."""
     if current_user and current_user.is_authenticated and current_user.language is not None:
         return str(current_user.language.value)
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+    return request.accept_languages.best_match(list(LANGUAGES)) or default
 
 
 def _load_user(_request: object) -> LoggedIn | None:

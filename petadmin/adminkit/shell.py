@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,16 @@ from flask import (
 )
 from flask_admin import Admin
 from flask_admin.theme import Theme
-from flask_login import AnonymousUserMixin, current_user
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from petadmin.adminkit.cells import FILTERS
+from petadmin.adminkit.edge import StaleRow
 from petadmin.adminkit.menu import menu
+from petadmin.adminkit.requests import Nobody
 from petadmin.adminkit.security import csp_nonce
 from petadmin.core.db import db
 from petadmin.core.errors import BadAddress
@@ -52,6 +55,10 @@ MESSAGES: dict[int, tuple[Label, Label]] = {
         _l("This does not work this way"),
         _l("The address exists, but not for this kind of request."),
     ),
+    409: (
+        _l("Somebody else was quicker"),
+        _l("What you changed was changed by somebody else a moment ago. Look at it again."),
+    ),
     413: (_l("This is too large"), _l("What was sent is larger than this website takes.")),
     429: (_l("Too many attempts"), _l("Wait a minute, then try again.")),
     500: (
@@ -59,7 +66,7 @@ MESSAGES: dict[int, tuple[Label, Label]] = {
         _l("The error has been noted. Nothing of what you entered was saved."),
     ),
     503: (
-        _l("The database cannot be reached"),
+        _l("The database is busy or cannot be reached"),
         _l("Wait a moment, then try again. Nothing is lost."),
     ),
 }
@@ -100,6 +107,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
     app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(StaleRow, _stale_row)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -149,7 +157,10 @@ def _manifest() -> dict[str, str]:
 
 
 def _serve_asset(name: str) -> Response:
-    answer = send_from_directory(BUILD, name, max_age=31536000)
+    try:
+        answer = send_from_directory(BUILD, name, max_age=31536000)
+    except NotFound:
+        return Response(status=404)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
@@ -185,10 +196,15 @@ def _http_error(error: HTTPException) -> Any:
 
 def _database_down(error: OperationalError) -> tuple[str, int]:
     log.error("the database cannot be reached", exc_info=error)
-    db.session.rollback()
-    # Even the plain page would ask the database who is looking.
-    g._login_user = AnonymousUserMixin()
+    # Words and frame must not ask the database again who is looking.
+    g._login_user = Nobody()
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     return error_page(503, plain=True)
+
+
+def _stale_row(_error: StaleRow) -> tuple[str, int]:
+    return error_page(409)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

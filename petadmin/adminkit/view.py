@@ -120,14 +120,15 @@ class EntityView(Declaration):
         return [self._tab_group(known[name], listing) for name in self.column_tabs]
 
     def _tab_group(self, item: ChoiceFilter, listing: Listing) -> TabGroup:
-        chosen = listing.args.get(item.name) or self.default_tab(item.name)
+        chosen = [value for value in listing.args.getlist(item.name) if value]
+        chosen = chosen or [self.default_tab(item.name)]
         options = [*self.tab_options(item)]
         tabs = []
         for value, label in options:
             address = listing.url(
                 **{item.name: "" if value == self.default_tab(item.name) else value}
             )
-            tabs.append(Tab(label, address, value == chosen, *self.tab_look(item.name, value)))
+            tabs.append(Tab(label, address, value in chosen, *self.tab_look(item.name, value)))
         return TabGroup(item.name, tabs)
 
     def tab_options(self, item: ChoiceFilter) -> Sequence[tuple[str, Label]]:

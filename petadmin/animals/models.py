@@ -44,7 +44,9 @@ class Animal(OfCustomer, FeedsSearch, Searchable, Versioned, Timestamped, Model)
         CheckConstraint("name <> ''", name="has_a_name"),
         Index("ix_animal_sort_name_id", "sort_name", "id"),
         Index("ix_animal_created_at_id", "created_at", "id"),
-        Index("ix_animal_species", "species", "id"),
+        Index("ix_animal_birth_date", "birth_date"),
+        Index("ix_animal_sex", "sex", "sort_name", "id"),
+        Index("ix_animal_species", "species", "sort_name", "id"),
         Index("ix_animal_birth_month_day", "birth_month_day"),
         Index(
             "ix_animal_search_text",

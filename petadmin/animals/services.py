@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from petadmin.animals.models import Animal
+from petadmin.audit.recording import record
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
@@ -20,8 +23,13 @@ def add(session: Db, values: dict[str, Any], *, today: date) -> Animal:
 
 def apply(animal: Animal, values: dict[str, Any], *, today: date) -> None:
     """Change an animal to these values."""
+    before = animal.customer_id
     for name, value in values.items():
         setattr(animal, name, value)
+    session = object_session(animal)
+    if session is not None and before != animal.customer_id:
+        record(session, "animal.left", animal, customer_id=before)
+        record(session, "animal.arrived", animal, customer_id=animal.customer_id)
     born, died = animal.birth_date, animal.deceased_on
     if born is not None and born > today:
         raise DomainError(_l("The birth date lies in the future."), field="birth_date")

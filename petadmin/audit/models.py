@@ -17,6 +17,7 @@ class AuditEvent(MaybeOfCustomer, Model):
 
     __tablename__ = "audit_event"
     __table_args__ = (
+        Index("ix_audit_event_at_id", "at", "id"),
         Index("ix_audit_event_row", "entity", "row_id", "id"),
         Index("ix_audit_event_customer_newest", "customer_id", "id"),
     )

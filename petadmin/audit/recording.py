@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, UOWTransaction, object_session
 from sqlalchemy.orm.base import NO_VALUE
 
 from petadmin.audit.models import AuditEvent
-from petadmin.core.db import Db
+from petadmin.core.db import Db, removed_rows
 
 ACTOR = "petadmin.actor_id"
 """Key of the session's `info` that says on whose behalf it works."""
@@ -33,7 +33,6 @@ UNRECORDED = frozenset(
         "version",
     }
 )
-MAX_TEXT = 500
 
 
 def act_as(session: Db, actor_id: int | None) -> None:
@@ -47,8 +46,12 @@ def record(
     row: Any,
     *,
     changes: dict[str, Any] | None = None,
+    customer_id: int | None = None,
 ) -> None:
-    """Record a named event, such as `customer.deactivated`, on a saved row."""
+    """Record a named event, such as `customer.deactivated`, on a saved row.
+
+    It stands in the history of the row's customer, unless another one is named.
+    """
     session.add(
         AuditEvent(
             actor_id=session.info.get(ACTOR),
@@ -56,7 +59,7 @@ def record(
             entity=getattr(row, "__audit__", row.__tablename__),
             row_id=row.id,
             row_label=_label(row),
-            customer_id=_customer_id(row),
+            customer_id=customer_id or _customer_id(row),
             changes=changes or {},
         )
     )
@@ -69,17 +72,17 @@ def _record_changes(session: Session, _context: UOWTransaction, _objects: object
             changes = dict(_changed_fields(row))
             if changes:
                 _add(session, row, "updated", changes)
-    for row in list(session.deleted):
-        if _is_audited(row):
-            _add(session, row, "deleted", dict(_fields(row, old=True)))
 
 
 @event.listens_for(Session, "after_flush")
-def _record_new_rows(session: Session, _context: UOWTransaction) -> None:
+def _record_comings_and_goings(session: Session, _context: UOWTransaction) -> None:
     # New rows have their id only now; the events go in with the next flush of the same transaction.
     for row in list(session.new):
         if _is_audited(row):
             _add(session, row, "created", dict(_fields(row, old=False)))
+    for row in removed_rows(session):
+        if _is_audited(row):
+            _add(session, row, "deleted", dict(_fields(row, old=True)))
 
 
 def _add(session: Session, row: Any, action: str, changes: dict[str, Any]) -> None:
@@ -133,14 +136,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, str):
-        return value[:MAX_TEXT]
+        return value
     return value
 
 
 def _customer_id(row: Any) -> int | None:
     if row.__tablename__ == "customer":
         session = object_session(row)
-        return None if session is not None and row in session.deleted else int(row.id)
+        gone = session is not None and row in removed_rows(session)
+        return None if gone else int(row.id)
     owner = inspect(row).attrs.get("customer_id")
     if owner is None or owner.loaded_value is NO_VALUE:
         return None

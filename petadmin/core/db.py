@@ -26,6 +26,7 @@ from sqlalchemy.orm import (
     Session,
     declared_attr,
     mapped_column,
+    object_session,
     registry,
     scoped_session,
 )
@@ -107,6 +108,31 @@ db = SQLAlchemy(model_class=Model)
 
 Db = Session | scoped_session[Any]
 """What queries and services take: a session, or Flask-SQLAlchemy's session of the request or job."""
+
+_REMOVED = "petadmin.removed"
+
+
+def removed_rows(session: Session) -> list[Any]:
+    """The rows that the running flush takes out; `session.deleted` does not list orphans."""
+    return list(session.info.get(_REMOVED, ()))
+
+
+@event.listens_for(Model, "before_delete", propagate=True)
+def _note_removal(_mapper: object, _connection: object, row: Any) -> None:
+    session = object_session(row)
+    if session is not None:
+        session.info.setdefault(_REMOVED, {})[row] = None
+
+
+@event.listens_for(Session, "after_flush_postexec")
+def _forget_removals(session: Session, _context: object) -> None:
+    session.info.pop(_REMOVED, None)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_removals_undone(session: Session) -> None:
+    session.info.pop(_REMOVED, None)
+
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 

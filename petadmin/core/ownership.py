@@ -14,8 +14,9 @@ class OfCustomer:
 
 
 class MaybeOfCustomer:
-    """A row that may belong to a customer, and then is hidden with them and goes with them."""
+    """A row that may belong to a customer, and then is hidden with them and goes with them.
 
-    customer_id: Mapped[int | None] = mapped_column(
-        ForeignKey("customer.id", ondelete="CASCADE"), index=True
-    )
+    Its table needs an index on `customer_id` and `id`, by which the desk lists the newest.
+    """
+
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))

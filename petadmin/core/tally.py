@@ -4,6 +4,8 @@ Every change appends a row instead of raising a common one, so that writers neve
 folds the rows together now and then.
 """
 
+from collections import Counter
+
 from sqlalchemy import Index, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,12 +29,15 @@ def kept_count(session: Db, *names: str) -> int:
 
 
 def fold_tallies(session: Db) -> None:
-    """Replace the rows of each name by their sum; rows that come meanwhile are left for the next time."""
-    last = session.scalar(select(func.max(Tally.id)))
-    if last is None:
-        return
-    sums = session.execute(
-        select(Tally.name, func.sum(Tally.delta)).where(Tally.id <= last).group_by(Tally.name)
-    ).all()
-    session.execute(delete(Tally).where(Tally.id <= last))
-    session.execute(insert(Tally), [{"name": name, "delta": int(total)} for name, total in sums])
+    """Replace the rows of each name by their sum; what others add meanwhile is not touched."""
+    taken = session.execute(
+        delete(Tally)
+        .returning(Tally.name, Tally.delta)
+        .execution_options(synchronize_session=False)
+    )
+    sums: Counter[str] = Counter()
+    for name, delta in taken:
+        sums[name] += delta
+    if sums:
+        rows = [{"name": name, "delta": total} for name, total in sums.items()]
+        session.execute(insert(Tally), rows)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_skeleton
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -40,9 +41,9 @@ def _in_area(key: str) -> ColumnElement[bool]:
     return Customer.area_links.any(CustomerArea.area == key)
 
 
-def _in_state(state: str) -> ColumnElement[bool] | None:
+def _in_state(state: str) -> ColumnElement[bool]:
     if state == "all":
-        return Customer.id == Customer.id
+        return true()
     return (
         Customer.inactive_since.is_(None)
         if state == "active"
@@ -107,7 +108,7 @@ class CustomerView(SheetView):
     column_secondary = frozenset({"areas", "city", "created_at"})
     column_filters = [
         ChoiceFilter("area", _l("Area"), _in_area, choices=lambda: areas().choices()),
-        ChoiceFilter("state", _l("State"), _in_state, choices=_states),  # type: ignore[arg-type]  # a state always gives a condition
+        ChoiceFilter("state", _l("State"), _in_state, choices=_states),
         ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
         CityFilter(),
         DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
@@ -253,7 +254,9 @@ class CustomerView(SheetView):
     def facts(self, subject: Customer) -> list[str]:
         from_when = _(
             "since %(month)s",
-            month=format_skeleton("yMMMM", subject.created_at, locale=get_locale()),
+            month=format_skeleton(
+                "yMMMM", subject.created_at.astimezone(get_timezone()), locale=get_locale()
+            ),
         )
         return [_("Customer #%(id)d", id=subject.id), from_when, str(subject.language.label)]
 
@@ -272,7 +275,9 @@ class CustomerView(SheetView):
         if subject.email:
             links.append(
                 Link(
-                    _("Email %(address)s", address=subject.email), "mail", f"mailto:{subject.email}"
+                    _("Email %(address)s", address=subject.email),
+                    "mail",
+                    f"mailto:{quote(subject.email, safe='@')}",
                 )
             )
         return links

@@ -36,12 +36,16 @@ def load_command(file: Path, dry_run: bool, keep_duplicates: bool, rejects: Path
     try:
         table = read_table(file, known=lambda heading: field_of(heading) is not None)
         unknown = columns_of(table.headings).unknown
+        # What cannot be written must show before anything is loaded.
+        _write_rejects(rejects, file, table, Result())
         with in_language(DEFAULT_LANGUAGE):
             result = _load(table, dry_run=dry_run, keep_duplicates=keep_duplicates)
-        if rejects is not None:
-            _write_rejects(rejects, table, result)
-    except (UnreadableFile, DomainError) as error:
+        _write_rejects(rejects, file, table, result)
+    except UnreadableFile as error:
         raise click.ClickException(str(error)) from error
+    except DomainError as error:
+        with in_language(DEFAULT_LANGUAGE):
+            raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(
             f"The refused rows cannot be written to {rejects}: {error.strerror}."
@@ -78,8 +82,12 @@ def _show(refusals: list[Refusal], *, in_file: bool) -> None:
         )
 
 
-def _write_rejects(path: Path, table: Table, result: Result) -> None:
-    """The refused rows as they were, to be mended and loaded again; the marks make Excel read UTF-8."""
+def _write_rejects(path: Path | None, source: Path, table: Table, result: Result) -> None:
+    """The refused rows as they were, to be mended and loaded again, with the mark by which Excel knows UTF-8."""
+    if path is None:
+        return
+    if path.exists() and path.samefile(source):
+        raise click.ClickException("The refused rows would overwrite the list: name another file.")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "outcome", "reason", *table.headings])

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import inspect
 from sqlalchemy.orm import object_session
 
 from petadmin.audit.recording import record
@@ -23,6 +22,8 @@ from petadmin.customers.models import (
     Phone,
     PhoneKind,
 )
+from petadmin.mail import queries as mail_queries
+from petadmin.mail import services as mail
 
 LONGEST_SORT_NAME = 400
 FIRST_DAY = date(1990, 1, 1)
@@ -70,6 +71,8 @@ def deactivate(
         raise DomainError(_l("The date lies too far back."), field="since")
     customer.inactive_since = since
     customer.inactive_reason = clean_text(reason)
+    for email in session.scalars(mail_queries.waiting_of_customer(customer.id)):
+        mail.cancel(session, email)
     record(session, "customer.deactivated", customer)
 
 
@@ -143,13 +146,14 @@ def _set_areas(customer: Customer, keys: Iterable[str]) -> None:
 
 
 def _replace(customer: Customer, name: str, rows: list[Any]) -> None:
-    before = list(getattr(customer, name))
-    if before != rows:
+    if list(getattr(customer, name)) != rows:
         setattr(customer, name, rows)
-        for row in before:
-            session = object_session(row)
-            # Left to itself an orphan goes only within the flush, too late for the history and the search.
-            if row not in rows and session is not None and inspect(row).persistent:
-                session.delete(row)
-        # The version follows only the customer's own columns, and a change of its parts is a change too.
-        customer.updated_at = utcnow()
+    elif not any(_is_changed(row) for row in rows):
+        return
+    # The version follows only the customer's own columns, and a change of its parts is a change too.
+    customer.updated_at = utcnow()
+
+
+def _is_changed(row: Any) -> bool:
+    session = object_session(row)
+    return session is None or session.is_modified(row)

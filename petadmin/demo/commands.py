@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from petadmin.adminkit.edge import commit
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
+from petadmin.core.i18n import DEFAULT_LANGUAGE, in_language
 from petadmin.demo import business
 from petadmin.demo.business import Login
 from petadmin.settings import Settings
@@ -68,7 +69,8 @@ def _make(*, wipe: bool) -> None:
     try:
         logins = commit(work)
     except DomainError as error:
-        raise click.ClickException(str(error)) from error
+        with in_language(DEFAULT_LANGUAGE):
+            raise click.ClickException(str(error)) from error
     customers, animals = business.size(session)
     click.echo(f"The demo business has {customers} customers with {animals} animals.\n")
     text = _logins_text(logins)

@@ -179,8 +179,13 @@ def sheet_panels(desk: Desk, subject: Any, *, internal: bool) -> Sequence[tuple[
     return [
         (panel.label, _rendered(panel.sheet_template, panel, subject))
         for panel in desk.panels
-        if panel.sheet_template is not None and (internal or not panel.sheet_internal)
+        if panel.sheet_template is not None and _stands_on_sheet(panel, internal=internal)
     ]
+
+
+def _stands_on_sheet(panel: Panel, *, internal: bool) -> bool:
+    # The customer's copy holds what is theirs, whoever sends it; staff see what they may see on the desk.
+    return _may(panel.permission) if internal else not panel.sheet_internal
 
 
 def is_menu_hidden() -> bool:

@@ -85,7 +85,7 @@ class SheetView(DeskView):
         )
         if request.method == "POST" and "preview" not in request.form and form.validate():
             try:
-                commit(lambda: self._send(subject, form))
+                self._send(subject, form)
             except DomainError as error:
                 attach(form, DomainError(error.message, field="to") if error.field else error)
             else:
@@ -103,15 +103,21 @@ class SheetView(DeskView):
         )
 
     def _send(self, subject: Any, form: SendSheetForm) -> None:
+        row_id = subject.id
         sheet = self._sheet(subject)
+        # Rendering takes a second in which nobody should have to wait for this transaction.
+        db.session.rollback()
+        content = sheet.pdf()
+        commit(lambda: self._queue(self.row_or_404(row_id), form, sheet, content))
+
+    def _queue(self, subject: Any, form: SendSheetForm, sheet: Sheet, content: bytes) -> None:
         draft = emails.summary_sheet(
             subject, to=form.to.data, message=form.message.data or "", actor_id=current_user.id
         )
-        file = storage().put(db.session, sheet.pdf(), media_type="application/pdf")
+        file = storage().put(db.session, content, media_type="application/pdf")
         mail.queue(db.session, replace(draft, attachments=((file, sheet.file_name),)))
-        record(
-            db.session, f"{self.entity}.sheet_sent", subject, changes={"to": [None, form.to.data]}
-        )
+        sent_to = {"to": [None, form.to.data]}
+        record(db.session, f"{self.entity}.sheet_sent", subject, changes=sent_to)
 
     def _send_page(self, subject: Any, form: SendSheetForm) -> str:
         preview = emails.summary_sheet(

@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
-from petadmin.files.storage import storage
+from petadmin.files.storage import FileLostError, storage
 from petadmin.mail.models import Email
 from petadmin.settings import MailAddress
 
@@ -73,7 +73,12 @@ def _attach(message: MimeMessage, email: Email) -> None:
         raise _too_big()
     for attachment in email.attachments:
         maintype, _, subtype = attachment.file.media_type.partition("/")
-        content = storage().read(attachment.file)
+        try:
+            content = storage().read(attachment.file)
+        except FileLostError as error:
+            raise DomainError(
+                _l("An attachment of this e-mail is no longer in the storage.")
+            ) from error
         message.add_attachment(
             content, maintype=maintype, subtype=subtype, filename=attachment.name
         )

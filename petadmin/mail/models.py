@@ -68,6 +68,7 @@ class Email(MaybeOfCustomer, Timestamped, Model):
         Index("ix_email_due", "status", "not_before", "id"),
         Index("ix_email_status_newest", "status", "id"),
         Index("ix_email_customer_newest", "customer_id", "id"),
+        Index("ix_email_created_at_id", "created_at", "id"),
     )
 
     id: Mapped[pk]

@@ -21,13 +21,13 @@ from petadmin.mail.models import (
     EmailStatus,
 )
 from petadmin.mail.post_office import post_office
+from petadmin.mail.queries import WAITING
 
 DRAIN = Task("petadmin.mail.tasks.drain", Queue.mail)
 
 MAX_SUBJECT = 250
 MAX_NAME = 200
 
-WAITING = frozenset({EmailStatus.queued, EmailStatus.scheduled})
 UNSETTLED = WAITING | {EmailStatus.sending}
 RETRYABLE = frozenset({EmailStatus.error, EmailStatus.uncertain})
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, url_for
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from petadmin.adminkit.counting import capped_count
 from petadmin.adminkit.menu import Notice, menu_of
@@ -47,13 +48,23 @@ def _failed() -> Notice | None:
     found = capped_count(db.session, needs_a_hand, cap=99)
     if not found.number:
         return None
+    address = url_for("emails.index_view", state=sorted(state.value for state in RETRYABLE))
     text = ngettext("%(num)s e-mail was not sent", "%(num)s e-mails were not sent", found.number)
-    return Notice(text, "alert-circle", url_for("emails.index_view", state="error"), "danger")
+    return Notice(
+        text,
+        "alert-circle",
+        address,
+        "danger",
+    )
 
 
 def _emails(subject: Any, limit: int) -> list[TimelineEntry]:
     newest = (
-        select(Email).where(Email.customer_id == subject.id).order_by(Email.id.desc()).limit(limit)
+        select(Email)
+        .where(Email.customer_id == subject.id)
+        .options(defer(Email.html), defer(Email.text))
+        .order_by(Email.id.desc())
+        .limit(limit)
     )
     return [
         TimelineEntry(

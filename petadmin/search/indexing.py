@@ -13,7 +13,7 @@ from sqlalchemy import Table, Text, event, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.base import NO_VALUE
 
-from petadmin.core.db import Model
+from petadmin.core.db import Model, removed_rows
 from petadmin.core.text import search_text
 
 
@@ -43,6 +43,9 @@ def rebuild(session: Session, owner: type[Any], ids: Iterable[int]) -> None:
 
 def _rebuild_batch(session: Session, owner: type[Any], ids: list[int]) -> None:
     table = _table(owner)
+    # Whoever writes the words of these rows at the same time waits here, and then reads ours too.
+    locked = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
+    session.execute(locked)
     words: dict[int, list[str | None]] = defaultdict(list)
     connection = session.connection()
     for source, key, columns in _sources(owner):
@@ -83,17 +86,16 @@ def _table(kind: type[Any]) -> Table:
 @event.listens_for(Session, "after_flush")
 def _follow_changes(session: Session, _context: UOWTransaction) -> None:
     touched: dict[type[Any], set[int]] = defaultdict(set)
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Searchable) and _is_found_anew(session, row):
+    removed = removed_rows(session)
+    for row in (*session.new, *session.dirty, *removed):
+        if isinstance(row, Searchable) and row not in removed and _changed(row, row.search_columns):
             touched[type(row)].add(_id(row))
-        if isinstance(row, FeedsSearch) and _changed(row, (*row.feed_columns, row.feeds)):
+        if isinstance(row, FeedsSearch) and (
+            row in removed or _changed(row, (*row.feed_columns, row.feeds))
+        ):
             _touch_fed(row, touched)
     for owner, ids in touched.items():
         rebuild(session, owner, ids)
-
-
-def _is_found_anew(session: Session, row: Searchable) -> bool:
-    return row not in session.deleted and _changed(row, row.search_columns)
 
 
 def _id(row: Any) -> int:
@@ -119,6 +121,6 @@ def _owner_class(kind: type[Any]) -> type[Any]:
 
 def _changed(row: Any, columns: Iterable[str]) -> bool:
     state = inspect(row)
-    if state.session is not None and (row in state.session.new or row in state.session.deleted):
+    if state.session is not None and row in state.session.new:
         return True
     return any(state.attrs[name].history.has_changes() for name in columns)

@@ -16,19 +16,21 @@ from flask import (
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from sqlalchemy import update
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
 from petadmin.access import services
-from petadmin.access.models import Language, Theme
+from petadmin.access.models import Language, Theme, User
 from petadmin.access.passwords import is_password
 from petadmin.adminkit.acting import attach
 from petadmin.adminkit.edge import commit, is_local
 from petadmin.adminkit.fields import LineField
 from petadmin.adminkit.forms import PlainForm
 from petadmin.adminkit.requests import LANGUAGE_COOKIE, TOKEN
-from petadmin.core.db import db
+from petadmin.audit.recording import record
+from petadmin.core.db import db, reading
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LANGUAGES, _, _l
 
@@ -63,7 +65,8 @@ def init_account(app: Flask, *, limiter: Limiter) -> None:
 
 
 def _account_key() -> str:
-    return request.form.get("email", "").strip().lower()[:254] or get_remote_address()
+    email: str = services.folded_email(request.form.get("email", "")[:1000])
+    return email[:254] or get_remote_address()
 
 
 @account.route("/login", methods=("GET", "POST"))
@@ -75,7 +78,7 @@ def login() -> Reply:
     form = LoginForm(request.form)
     error = None
     if request.method == "POST" and form.validate():
-        token = commit(lambda: _open(form))
+        token = _open(form)
         if token is not None:
             session.clear()
             session[TOKEN] = token
@@ -87,10 +90,11 @@ def login() -> Reply:
 
 
 def _open(form: LoginForm) -> str | None:
-    user = services.check_credentials(
-        db.session, email=form.email.data, password=form.password.data
-    )
-    return services.open_session(db.session, user) if user is not None else None
+    with reading():
+        user_id = services.check_credentials(
+            db.session, email=form.email.data, password=form.password.data
+        )
+    return commit(lambda: services.open_session(db.session, user_id)) if user_id else None
 
 
 @account.route("/logout", methods=("POST",))
@@ -123,6 +127,7 @@ def _change_password(form: PasswordForm) -> None:
     if form.password.data != form.repeated.data:
         raise DomainError(_l("The two new passwords are not the same."), field="repeated")
     services.set_password(db.session, user, form.password.data, keep_token=session[TOKEN])
+    record(db.session, "user.password_changed", user)
 
 
 @account.route("/me/language", methods=("POST",))
@@ -166,8 +171,9 @@ def preferences() -> Reply:
 
 
 def _prefer(**values: Any) -> None:
-    for name, value in values.items():
-        setattr(current_user.user, name, value)
+    # A habit is no change that a form of the same user should stumble over, so the version stays.
+    changed = update(User).where(User.id == current_user.id).values(**values)
+    db.session.execute(changed.execution_options(synchronize_session=False))
 
 
 def _back() -> str:

@@ -83,6 +83,7 @@ class UserView(EntityView):
         services.change_user(db.session, row, actor_id=current_user.id, **values)
         if password:
             services.set_password(db.session, row, password)
+            record(db.session, "user.password_changed", row)
         return row
 
     @verb("disable", _l("Disable"), icon="ban", tone="danger", bulk=False,
@@ -143,7 +144,12 @@ def add(email: str, name: str, role: str, language: str | None, password: str) -
 def password(email: str, password: str) -> None:
     """Give a user a new password and end all log-ins."""
     user = _user(email)
-    _try(lambda: services.set_password(db.session, user, password))
+
+    def change() -> None:
+        services.set_password(db.session, user, password)
+        record(db.session, "user.password_changed", user)
+
+    _try(change)
     click.echo(f"{user.email} has a new password.")
 
 
@@ -152,7 +158,12 @@ def password(email: str, password: str) -> None:
 def disable(email: str) -> None:
     """Lock a user out at once."""
     user = _user(email)
-    _try(lambda: services.disable(db.session, user))
+
+    def lock_out() -> None:
+        services.disable(db.session, user)
+        record(db.session, "user.disabled", user)
+
+    _try(lock_out)
     click.echo(f"{user.email} can no longer log in.")
 
 

@@ -18,9 +18,11 @@ ACTIONS: dict[str, Label] = {
     "address.created": _l("Address added"),
     "address.deleted": _l("Address removed"),
     "address.updated": _l("Address changed"),
+    "animal.arrived": _l("Animal came from another customer"),
     "animal.created": _l("Animal added"),
     "animal.deleted": _l("Animal deleted"),
     "animal.exported": _l("Animals exported"),
+    "animal.left": _l("Animal went to another customer"),
     "animal.updated": _l("Animal changed"),
     "audit.exported": _l("History exported"),
     "customer_area.created": _l("Business area added"),
@@ -45,6 +47,7 @@ ACTIONS: dict[str, Label] = {
     "user.disabled": _l("User disabled"),
     "user.enabled": _l("User enabled"),
     "user.exported": _l("Users exported"),
+    "user.password_changed": _l("Password changed"),
     "user.updated": _l("User changed"),
 }
 FIELDS: dict[str, Label] = {

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from petadmin.access.permissions import GRANTS, Role, may
 from tests.conventions.markup import steady
+from tests.conventions.scene import forget_attempts
 from tests.support.cast import LUCIA, MARCOS, PASSWORD
 
 WRONG = {"email": LUCIA.email, "password": "not the password"}
@@ -18,10 +19,9 @@ ELSEWHERE = {"REMOTE_ADDR": "198.51.100.8"}
 @pytest.fixture(autouse=True)
 def attempts(app: Flask) -> Iterator[None]:
     """No attempts have been made yet, and none are left for the next test."""
-    (limiter,) = app.extensions["limiter"]
-    limiter._fallback_storage.reset()
+    forget_attempts(app)
     yield
-    limiter._fallback_storage.reset()
+    forget_attempts(app)
 
 
 def test_the_eleventh_attempt_in_a_minute_is_refused_although_redis_is_down(

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from petadmin.customers.models import Customer
 from petadmin.core.db import db
+from petadmin.customers.models import Customer
 from tests.conventions.markup import read
 from tests.conventions.scene import views_of
 from tests.support.cast import make_animal, make_customer

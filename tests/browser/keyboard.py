@@ -5,8 +5,10 @@ from playwright.sync_api import Page
 MOST_STEPS = 400
 # What a screen reader would call the thing that has the focus, near enough.
 FOCUSED = """() => {
-    const it = document.activeElement;
-    const label = it.labels && it.labels.length ? it.labels[0].textContent : "";
+    const it = document.activeElement.cloneNode(true);
+    it.querySelectorAll("[aria-hidden]").forEach((part) => part.remove());
+    const { labels } = document.activeElement;
+    const label = labels && labels.length ? labels[0].textContent : "";
     return (it.getAttribute("aria-label") || label || it.textContent || "").replace("*", "").trim();
 }"""
 IS_SEEN = """() => {
@@ -18,7 +20,7 @@ IS_SEEN = """() => {
 def go_to(page: Page, name: str, *, tag: str = "") -> None:
     """Press Tab until something with this name has the focus; each step on the way must be visible."""
     for _step in range(MOST_STEPS):
-        if page.evaluate(FOCUSED).split("\n")[0].strip() == name and _is(page, tag):
+        if page.evaluate(FOCUSED).startswith(name) and _is(page, tag):
             return
         page.keyboard.press("Tab")
         assert page.evaluate(IS_SEEN), f"the focus is out of sight on the way to {name}"

@@ -1,7 +1,6 @@
 """What must hold for every page, whoever looks at it and however wide: measured in the browser itself."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, Request

@@ -13,12 +13,17 @@ WORDS_FOR_SCRIPTS = ("data-text-", "data-one", "data-other")
 
 @dataclass
 class Element:
-    """An element of a page; `text` is what stands in it, with single blanks."""
+    """An element of a page."""
 
     tag: str
     attributes: dict[str, str]
     parents: tuple[str, ...]
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What stands in it, with single blanks."""
+        return " ".join(self.texts)
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]
@@ -55,7 +60,7 @@ class Page(HTMLParser):
         if not text:
             return
         for element in self._open:
-            element.text = f"{element.text} {text}".strip()
+            element.texts.append(text)
         if not any(is_set_apart(element) for element in self._open):
             self.texts.append(text)
 

@@ -87,6 +87,17 @@ def test_refused_rows_can_be_mended_and_loaded_again(app: Flask, tmp_path: Path)
     assert again.stdout.splitlines()[-1] == "0 added, 2 skipped as duplicates, 3 rejected."
 
 
+def test_loads_nothing_when_the_refused_rows_cannot_be_written(app: Flask, tmp_path: Path) -> None:
+    text = customer_list(good=5, duplicates=0, wrong=1).text()
+    for rejects in (tmp_path / "missing" / "rejects.csv", tmp_path / "list.csv"):
+        result = load_text(app, tmp_path, text, "--rejects", str(rejects))
+        assert result.exit_code == 1
+        assert len(result.stderr.splitlines()) == 1
+    with app.app_context():
+        assert number_on_file() == 0
+    assert (tmp_path / "list.csv").read_bytes() == text.encode()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_reads_any_alphabet_and_delimiter(

@@ -4,6 +4,7 @@ import re
 import stat
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -173,9 +174,9 @@ def test_staff_log_in_with_the_passwords_of_the_file(business: Flask) -> None:
     lines = [line.split() for line in path.read_text().splitlines()[1:]]
     assert [line[0] for line in lines] == ["administrator", "user"]
     for role, email, password in lines:
-        user = check_credentials(db.session, email=email, password=password)
-        assert user is not None
-        assert user.role == role
+        user_id = check_credentials(db.session, email=email, password=password)
+        assert user_id is not None
+        assert db.session.get_one(User, user_id).role == role
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -205,3 +206,16 @@ def test_a_reset_spares_a_business_with_staff_of_its_own(business: Flask) -> Non
     assert result.exit_code == 1
     assert "Nothing was removed" in result.stderr
     assert number_of_customers() == 300
+
+
+def test_a_password_that_is_too_short_is_refused_in_one_line(
+    nobody: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: Settings = nobody.extensions["petadmin.settings"]
+    monkeypatch.setitem(
+        nobody.extensions, "petadmin.settings", replace(settings, demo_password="short")
+    )
+    result = demo(nobody, "create")
+    assert result.stderr == "Error: The password needs at least 10 characters.\n"
+    with nobody.app_context():
+        assert number_of_customers() == 0

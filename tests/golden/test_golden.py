@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, g
+from sqlalchemy import select
 
-from petadmin.access.models import Language
+from petadmin.access.models import Language, User
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.desk.emails import summary_sheet
 from petadmin.desk.registry import desk_of
 from petadmin.desk.sheet import make_sheet
 from petadmin.mail.composing import compose
-from tests.support.cast import make_animal, make_customer
+from tests.support.cast import MARCOS, make_animal, make_customer
 
 FOLDER = Path(__file__).parent
 WRITE = "PETADMIN_TEST_WRITE_GOLDEN"
@@ -65,6 +66,7 @@ def marta(app: Flask) -> int:
 @pytest.mark.parametrize("copy", ["customer", "staff"])
 def test_summary_sheet(app: Flask, marta: int, language: Language, copy: str) -> None:
     with app.test_request_context(), time_machine.travel(NOON, tick=False):
+        g._login_user = db.session.scalars(select(User).where(User.email == MARCOS.email)).one()
         subject = db.session.get_one(Customer, marta)
 
         sheet = make_sheet(

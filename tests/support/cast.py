@@ -54,7 +54,7 @@ def log_in(app: Flask, client: FlaskClient, person: Person) -> None:
     """Begin a session for somebody, as the log-in page does after checking the password."""
     with app.app_context():
         user = db.session.scalars(select(User).where(User.email == person.email)).one()
-        token = access.open_session(db.session, user)
+        token = access.open_session(db.session, user.id)
         db.session.commit()
     with client.session_transaction() as session:
         session[TOKEN] = token

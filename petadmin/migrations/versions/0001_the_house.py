@@ -64,6 +64,7 @@ def upgrade() -> None:
     op.create_index("ix_customer_created_at_id", "customer", ["created_at", "id"], unique=False)
     op.create_index("ix_customer_email", "customer", ["email"], unique=False)
     op.create_index("ix_customer_inactive_since", "customer", ["inactive_since"], unique=False)
+    op.create_index("ix_customer_kind", "customer", ["kind", "sort_name", "id"], unique=False)
     op.create_index("ix_customer_sort_name_id", "customer", ["sort_name", "id"], unique=False)
     op.create_table(
         "stored_file",
@@ -191,12 +192,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_animal")),
     )
+    op.create_index("ix_animal_birth_date", "animal", ["birth_date"], unique=False)
     op.create_index("ix_animal_birth_month_day", "animal", ["birth_month_day"], unique=False)
     op.create_index("ix_animal_created_at_id", "animal", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_animal_customer_id"), "animal", ["customer_id"], unique=False)
     op.create_index(op.f("ix_animal_microchip"), "animal", ["microchip"], unique=False)
+    op.create_index("ix_animal_sex", "animal", ["sex", "sort_name", "id"], unique=False)
     op.create_index("ix_animal_sort_name_id", "animal", ["sort_name", "id"], unique=False)
-    op.create_index("ix_animal_species", "animal", ["species", "id"], unique=False)
+    op.create_index("ix_animal_species", "animal", ["species", "sort_name", "id"], unique=False)
     op.create_table(
         "audit_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -225,9 +228,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     op.create_index(op.f("ix_audit_event_actor_id"), "audit_event", ["actor_id"], unique=False)
-    op.create_index(
-        op.f("ix_audit_event_customer_id"), "audit_event", ["customer_id"], unique=False
-    )
+    op.create_index("ix_audit_event_at_id", "audit_event", ["at", "id"], unique=False)
     op.create_index(
         "ix_audit_event_customer_newest", "audit_event", ["customer_id", "id"], unique=False
     )
@@ -255,7 +256,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_address")),
     )
     op.create_index(
-        op.f("ix_customer_address_city_folded"), "customer_address", ["city_folded"], unique=False
+        "ix_customer_address_city_folded",
+        "customer_address",
+        ["city_folded"],
+        unique=False,
+        postgresql_ops={"city_folded": "text_pattern_ops"},
     )
     op.create_index(
         op.f("ix_customer_address_customer_id"), "customer_address", ["customer_id"], unique=False
@@ -423,8 +428,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_email_dedupe_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_email_message_id")),
     )
+    op.create_index("ix_email_created_at_id", "email", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_email_created_by_id"), "email", ["created_by_id"], unique=False)
-    op.create_index(op.f("ix_email_customer_id"), "email", ["customer_id"], unique=False)
     op.create_index("ix_email_customer_newest", "email", ["customer_id", "id"], unique=False)
     op.create_index("ix_email_due", "email", ["status", "not_before", "id"], unique=False)
     op.create_index("ix_email_status_newest", "email", ["status", "id"], unique=False)
@@ -498,33 +503,40 @@ def downgrade() -> None:
     op.drop_index("ix_email_status_newest", table_name="email")
     op.drop_index("ix_email_due", table_name="email")
     op.drop_index("ix_email_customer_newest", table_name="email")
-    op.drop_index(op.f("ix_email_customer_id"), table_name="email")
     op.drop_index(op.f("ix_email_created_by_id"), table_name="email")
+    op.drop_index("ix_email_created_at_id", table_name="email")
     op.drop_table("email")
     op.drop_index(op.f("ix_customer_phone_customer_id"), table_name="customer_phone")
     op.drop_table("customer_phone")
     op.drop_index("ix_customer_area_area", table_name="customer_area")
     op.drop_table("customer_area")
     op.drop_index(op.f("ix_customer_address_customer_id"), table_name="customer_address")
-    op.drop_index(op.f("ix_customer_address_city_folded"), table_name="customer_address")
+    op.drop_index(
+        "ix_customer_address_city_folded",
+        table_name="customer_address",
+        postgresql_ops={"city_folded": "text_pattern_ops"},
+    )
     op.drop_table("customer_address")
     op.drop_index("ix_audit_event_row", table_name="audit_event")
     op.drop_index("ix_audit_event_customer_newest", table_name="audit_event")
-    op.drop_index(op.f("ix_audit_event_customer_id"), table_name="audit_event")
+    op.drop_index("ix_audit_event_at_id", table_name="audit_event")
     op.drop_index(op.f("ix_audit_event_actor_id"), table_name="audit_event")
     op.drop_table("audit_event")
     op.drop_index("ix_animal_species", table_name="animal")
     op.drop_index("ix_animal_sort_name_id", table_name="animal")
+    op.drop_index("ix_animal_sex", table_name="animal")
     op.drop_index(op.f("ix_animal_microchip"), table_name="animal")
     op.drop_index(op.f("ix_animal_customer_id"), table_name="animal")
     op.drop_index("ix_animal_created_at_id", table_name="animal")
     op.drop_index("ix_animal_birth_month_day", table_name="animal")
+    op.drop_index("ix_animal_birth_date", table_name="animal")
     op.drop_table("animal")
     op.drop_table("user_account")
     op.drop_index("ix_tally_name", table_name="tally")
     op.drop_table("tally")
     op.drop_table("stored_file")
     op.drop_index("ix_customer_sort_name_id", table_name="customer")
+    op.drop_index("ix_customer_kind", table_name="customer")
     op.drop_index("ix_customer_inactive_since", table_name="customer")
     op.drop_index("ix_customer_email", table_name="customer")
     op.drop_index("ix_customer_created_at_id", table_name="customer")
