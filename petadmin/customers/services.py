@@ -69,10 +69,11 @@ def deactivate(
         raise DomainError(_l("The date cannot lie in the future."), field="since")
     if since < FIRST_DAY:
         raise DomainError(_l("The date lies too far back."), field="since")
+    # First, since the one who deactivates may not see what is the customer's from then on.
+    for email in session.scalars(mail_queries.waiting_of_customer(customer.id)).all():
+        mail.cancel(session, email)
     customer.inactive_since = since
     customer.inactive_reason = clean_text(reason)
-    for email in session.scalars(mail_queries.waiting_of_customer(customer.id)):
-        mail.cancel(session, email)
     record(session, "customer.deactivated", customer)
 
 

@@ -44,8 +44,8 @@ def rebuild(session: Session, owner: type[Any], ids: Iterable[int]) -> None:
 def _rebuild_batch(session: Session, owner: type[Any], ids: list[int]) -> None:
     table = _table(owner)
     # Whoever writes the words of these rows at the same time waits here, and then reads ours too.
-    locked = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
-    session.execute(locked)
+    chosen = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
+    session.execute(chosen.with_for_update(key_share=True))
     words: dict[int, list[str | None]] = defaultdict(list)
     connection = session.connection()
     for source, key, columns in _sources(owner):

@@ -12,6 +12,9 @@ from tests.conventions.scene import forget_attempts
 from tests.support.cast import LUCIA, MARCOS, PASSWORD
 
 WRONG = {"email": LUCIA.email, "password": "not the password"}
+EMPTY = {"email": LUCIA.email, "password": ""}
+"""An attempt that counts like any other, although no password has to be checked."""
+
 SOMEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.8"}
 
@@ -37,7 +40,7 @@ def test_the_eleventh_attempt_in_a_minute_is_refused_although_redis_is_down(
 def test_attempts_are_counted_by_account_from_wherever_they_come(as_stranger: FlaskClient) -> None:
     for number in range(10):
         place = {"REMOTE_ADDR": f"198.51.100.{number}"}
-        as_stranger.post("/login", data=WRONG, environ_overrides=place)
+        as_stranger.post("/login", data=EMPTY, environ_overrides=place)
 
     answer = as_stranger.post(
         "/login", data={**WRONG, "email": " LUCIA@patitas.example"}, environ_overrides=SOMEWHERE
@@ -49,7 +52,7 @@ def test_attempts_are_counted_by_account_from_wherever_they_come(as_stranger: Fl
 
 def test_attempts_are_counted_by_place_whoever_is_tried(as_stranger: FlaskClient) -> None:
     for number in range(10):
-        form = {**WRONG, "email": f"nobody{number}@patitas.example"}
+        form = {**EMPTY, "email": f"nobody{number}@patitas.example"}
         as_stranger.post("/login", data=form, environ_overrides=SOMEWHERE)
 
     form = {"email": MARCOS.email, "password": PASSWORD}
@@ -113,9 +116,7 @@ def test_next_leads_to_where_one_wanted_to_go(as_stranger: FlaskClient) -> None:
 @pytest.mark.parametrize("form", [{}, {"email": ""}, {"email": "x" * 300, "password": "x"},
                                   {"email": "a@b.example", "password": "x" * 2000},
                                   {"email": "a\x00@b.example", "password": "\x00"}])  # fmt: skip
-def test_strange_input_is_refused_in_words(
-    as_stranger: FlaskClient, form: dict[str, str]
-) -> None:
+def test_strange_input_is_refused_in_words(as_stranger: FlaskClient, form: dict[str, str]) -> None:
     assert as_stranger.post("/login", data=form).status_code == 422
 
 

@@ -1,7 +1,6 @@
 """Forms carry a token, hosts are known, and the browser is told what it may do."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,11 +31,11 @@ PAGES_WITH_FORMS = (
 
 
 @pytest.fixture
-def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application as in production: forms need their token."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     make_scene(app)
-    yield app
+    return app
 
 
 def test_every_form_is_refused_without_its_token(guarded: Flask) -> None:
@@ -88,7 +87,9 @@ def test_a_token_may_come_in_a_header(guarded: Flask) -> None:
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a b"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a b"]
+)
 @pytest.mark.parametrize("url", ["/login", "/customers/", "/healthz", "/assets/app.css"])
 def test_a_foreign_host_is_refused(as_lucia: FlaskClient, host: str, url: str) -> None:
     answer = as_lucia.get(url, headers={"Host": host})
@@ -118,7 +119,9 @@ def test_the_content_policy_is_this_and_no_looser() -> None:
     }
 
 
-@pytest.mark.parametrize("url", ["/", "/customers/", "/login", "/nowhere", "/healthz", "/assets/nothing"])
+@pytest.mark.parametrize(
+    "url", ["/", "/customers/", "/login", "/nowhere", "/healthz", "/assets/nothing"]
+)
 def test_every_answer_carries_the_policy_and_its_companions(
     as_lucia: FlaskClient, url: str
 ) -> None:
@@ -176,7 +179,9 @@ def test_the_cookies_are_out_of_reach_of_scripts_and_other_websites(
     language = as_stranger.post("/me/language", data={"language": "es"})
 
     for answer, name in ((login, "petadmin"), (language, "language")):
-        (cookie,) = [text for text in answer.headers.getlist("Set-Cookie") if text.startswith(f"{name}=")]
+        (cookie,) = [
+            text for text in answer.headers.getlist("Set-Cookie") if text.startswith(f"{name}=")
+        ]
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert "Path=/" in cookie

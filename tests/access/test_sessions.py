@@ -203,18 +203,14 @@ def test_a_session_ends_by_itself(app: Flask, as_marcos: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "eyJ0b2tlbiI6IngifQ.aaaa.bbbb", "ñ", "x" * 3000])
-def test_a_cookie_of_ones_own_making_opens_nothing(
-    as_stranger: FlaskClient, cookie: str
-) -> None:
+def test_a_cookie_of_ones_own_making_opens_nothing(as_stranger: FlaskClient, cookie: str) -> None:
     as_stranger.set_cookie("petadmin", cookie)
 
     assert as_stranger.get("/").status_code == 302
 
 
 @pytest.mark.parametrize("token", [None, 7, "", ["x"], {"a": 1}])
-def test_a_session_without_a_real_token_is_nobodys(
-    as_stranger: FlaskClient, token: object
-) -> None:
+def test_a_session_without_a_real_token_is_nobodys(as_stranger: FlaskClient, token: object) -> None:
     with as_stranger.session_transaction() as session:
         session["token"] = token
 

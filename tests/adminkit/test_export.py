@@ -66,7 +66,9 @@ def test_no_cell_of_a_workbook_is_a_formula(texts: list[str]) -> None:
     for row in book.worksheets[0].iter_rows():
         for cell in row:
             assert cell.data_type in ("s", "n", "inlineStr")
-            assert cell.value is None or not str(cell.value).lstrip().startswith(("=", "+", "-", "@"))
+            assert cell.value is None or not str(cell.value).lstrip().startswith(
+                ("=", "+", "-", "@")
+            )
 
 
 @settings(deadline=None, max_examples=50)
@@ -171,7 +173,9 @@ def test_an_export_is_recorded_with_its_filters(app: Flask, as_marcos: FlaskClie
     as_marcos.get("/animals/export.xlsx?species=dog")
 
     with app.app_context():
-        line = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "animal.exported")).one()
+        line = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "animal.exported")
+        ).one()
         assert line.changes == {"kind": [None, "xlsx"], "query": [None, "species=dog"]}
         assert line.actor is not None
         assert line.actor.name == "Marcos Gil"
@@ -190,7 +194,7 @@ def test_an_export_survives_that_somebody_else_saves_at_the_same_time(
 ) -> None:
     """On SQLite a reader that goes on to write fails when another has written since."""
     make_customer(app)
-    saved = []
+    saved: list[bool] = []
 
     def save_as_another(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if "count(*)" in statement and not saved:
@@ -202,7 +206,7 @@ def test_an_export_survives_that_somebody_else_saves_at_the_same_time(
         engine = db.engine
     if engine.dialect.name != "sqlite":
         return
-    path = engine.url.database
+    path = str(engine.url.database)
     event.listen(engine, "after_cursor_execute", save_as_another)
     try:
         answer = as_marcos.get("/customers/export.csv")

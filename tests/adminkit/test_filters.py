@@ -80,7 +80,9 @@ def test_every_link_of_a_filtered_list_works(people: None, as_lucia: FlaskClient
 
     page = as_lucia.get(f"/customers/?{query}").text
 
-    links = {link["href"] for link in read(page).find("a") if link["href"].startswith("/customers/")}
+    links = {
+        link["href"] for link in read(page).find("a") if link["href"].startswith("/customers/")
+    }
     assert len(links) > 20
     for link in links:
         assert as_lucia.get(link).status_code == 200, link

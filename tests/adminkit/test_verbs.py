@@ -104,11 +104,20 @@ def test_save_and_add_another_keeps_whose_animal_it_is_and_nothing_else(
     url = f"/animals/new?customer={customer}&next=/customers/{customer}"
     form = {**ANIMAL, "customer": str(customer), "then": "another"}
 
-    for extra in ("", "&endpoint=x", "&_external=1&_scheme=javascript", "&_method=DELETE", "&self=1"):
+    for extra in (
+        "",
+        "&endpoint=x",
+        "&_external=1&_scheme=javascript",
+        "&_method=DELETE",
+        "&self=1",
+    ):
         answer = as_marcos.post(url + extra, data=form)
 
         assert answer.status_code == 302, extra
-        assert answer.headers["Location"] == f"/animals/new?customer={customer}&next=/customers/{customer}"
+        assert (
+            answer.headers["Location"]
+            == f"/animals/new?customer={customer}&next=/customers/{customer}"
+        )
 
 
 def test_saving_leads_back_to_where_one_came_from(app: Flask, as_marcos: FlaskClient) -> None:
@@ -170,9 +179,7 @@ def test_a_bulk_verb_does_all_or_nothing(app: Flask, as_marcos: FlaskClient) -> 
     assert statuses(app)[waiting[0]] is EmailStatus.cancelled
 
 
-def test_a_refusal_in_the_middle_takes_everything_back(
-    app: Flask, as_lucia: FlaskClient
-) -> None:
+def test_a_refusal_in_the_middle_takes_everything_back(app: Flask, as_lucia: FlaskClient) -> None:
     ids = [make_customer(app, first_name=name) for name in ("Ana", "Bea", "Cai")]
     form = {"confirmed": "1", "since": "2199-01-01", "ids": [str(row) for row in ids]}
 
@@ -205,7 +212,9 @@ def test_nothing_ticked_is_nothing_done(app: Flask, as_marcos: FlaskClient) -> N
     make_customer(app)
 
     for ids in ([], [""], ["x"], ["999"]):
-        answer = as_marcos.post("/customers/actions/deactivate", data={"ids": ids, "confirmed": "1"})
+        answer = as_marcos.post(
+            "/customers/actions/deactivate", data={"ids": ids, "confirmed": "1"}
+        )
 
         assert answer.headers["Location"] == "/customers/"
         assert "Nothing was selected." in as_marcos.get("/customers/").text

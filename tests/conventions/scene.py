@@ -134,7 +134,9 @@ def variants(app: Flask, rule: Rule, view: EntityView) -> Iterator[dict[str, Any
     """What can stand in a rule's address besides the row: every verb, section, panel and kind of export."""
     names = set(rule.arguments) - {"row_id"}
     verbs = [name.replace("_", "-") for name in view.verbs]
-    sections = [section.key for section in desk_parts(app, view)] if "row_id" in rule.arguments else []
+    sections = (
+        [section.key for section in desk_parts(app, view)] if "row_id" in rule.arguments else []
+    )
     known: dict[str, list[Any]] = {
         "what": verbs + sections,
         "key": [panel.key for panel in desk_panels(app, view)],
@@ -175,4 +177,3 @@ def snapshot() -> Mapping[str, list[tuple[Any, ...]]]:
         found[table.name] = sorted((tuple(row) for row in rows), key=repr)
     db.session.rollback()
     return found
-

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from petadmin.access.permissions import may
 from petadmin.adminkit.requests import PUBLIC_ENDPOINTS
@@ -85,7 +86,7 @@ class Door:
 
     @property
     def method_name(self) -> str:
-        return self.rule.endpoint.partition(".")[2]
+        return str(self.rule.endpoint).partition(".")[2]
 
     @property
     def verb(self) -> Verb | None:
@@ -113,7 +114,9 @@ def test_every_address_answers_as_the_permission_table_says(
         if door.rule.endpoint == "account.logout":
             browser = browser_of(app, person)
         if answer.status_code not in expected:
-            surprises.append(f"{method} {url} ({door.target}): {answer.status_code}, not {expected}")
+            surprises.append(
+                f"{method} {url} ({door.target}): {answer.status_code}, not {expected}"
+            )
 
     assert not surprises, "\n".join(surprises)
 
@@ -142,7 +145,7 @@ def test_a_stranger_is_asked_to_log_in_everywhere(
 READING = ("GET", "HEAD")
 
 
-def is_sent_to_login(answer: Any, *, htmx: bool = False) -> bool:
+def is_sent_to_login(answer: TestResponse, *, htmx: bool = False) -> bool:
     if htmx:
         return answer.status_code == 401 and answer.headers["HX-Redirect"] == "/login"
     return answer.status_code == 302 and answer.headers["Location"].startswith("/login")

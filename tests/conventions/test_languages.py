@@ -19,10 +19,27 @@ from tests.conventions.markup import read
 from tests.conventions.scene import Scene, desk_panels, desk_parts, make_scene, views_of
 from tests.support.cast import LUCIA, Person, speak
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+CATALOGUE = (
+    Path(__file__).resolve().parents[2] / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+)
 
 NAMES = frozenset(
-    ["csv", "en", "english", "es", "español", "excel", "patitas", "pdf", "sqlite3", "tel", "whatsapp", "x", "eml", "mail"]
+    [
+        "csv",
+        "en",
+        "english",
+        "es",
+        "español",
+        "excel",
+        "patitas",
+        "pdf",
+        "sqlite3",
+        "tel",
+        "whatsapp",
+        "x",
+        "eml",
+        "mail",
+    ]
 )
 """Names that are the same everywhere, and the languages, which are called in their own."""
 
@@ -59,7 +76,6 @@ def test_no_english_sentence_stands_on_a_spanish_page(app: Flask, scene: Scene) 
     words = set().union(*shown_to(app, LUCIA, Language.es).values())
 
     found = {text for text in words if is_english(text) and not is_explained(text, known)}
-
 
     assert found == set(), "\n".join(sorted(found))
 
@@ -195,7 +211,9 @@ def translations() -> dict[str, str]:
     for message in catalogue:
         if message.id:
             ids = message.id if isinstance(message.id, tuple | list) else [message.id]
-            strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+            strings = (
+                message.string if isinstance(message.string, tuple | list) else [message.string]
+            )
             found.update(zip(map(str, ids), map(str, strings), strict=True))
     return found
 

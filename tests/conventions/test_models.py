@@ -47,7 +47,8 @@ def test_what_belongs_to_a_customer_goes_with_them(table: Table) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_constraint_and_index_has_a_name(table: Table) -> None:
-    nameless = [item for item in (*table.constraints, *table.indexes) if not item.name]
+    items: list[Any] = [*table.constraints, *table.indexes]
+    nameless = [item for item in items if not item.name]
 
     assert nameless == []
 

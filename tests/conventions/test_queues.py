@@ -10,14 +10,14 @@ from petadmin.jobs.queues import Queue, Task
 from petadmin.jobs.schedule import SCHEDULE, Periodic
 from petadmin.jobs.worker import Worker
 from tests.conftest import make_app
-from tests.conventions.test_sources import PYTHON
+from tests.conventions.test_sources import PYTHON, nodes
 from tests.support.servers import redis_server
 
 
 def tasks_in(path: Path) -> list[str]:
     """The dotted paths of all tasks that a module names."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Task" and node.args:
             first = node.args[0]
             assert isinstance(first, ast.Constant), f"{path}: a task is named by its path as it is"
@@ -58,4 +58,3 @@ def test_scheduled_names_are_not_used_twice() -> None:
     names = [entry.name for entry in SCHEDULE]
 
     assert len(names) == len(set(names))
-

@@ -1,18 +1,21 @@
 """Reading costs the same whatever the number of rows, and changes nothing."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from petadmin.access.models import User
 from petadmin.access.permissions import Role
+from petadmin.animals import services as animals
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
+from petadmin.customers import services as customers
 from petadmin.mail import services as mail
 from petadmin.mail.emails import test_email as email_to
 from tests.conventions.counting import statements
 from tests.conventions.scene import Scene, make_scene, snapshot
-from tests.support.cast import make_animal, make_customer
 
 LISTS = (
     "/customers/",
@@ -39,30 +42,34 @@ LISTS = (
 
 
 def add_rows(app: Flask, start: int, number: int) -> None:
-    """Customers with animals born today, all of the first customer's animals and e-mails, and users."""
-    for index in range(start, start + number):
-        customer = make_customer(
-            app,
-            first_name=f"Ana {index}",
-            last_name="García",
-            phones=[{"number": f"6123456{index:02d}"}, {"number": f"9112345{index:02d}"}],
-            addresses=[{"city": "Alcalá"}],
-            areas=["hotel", "daycare"],
-        )
-        born = utcnow().date().replace(year=2018, day=min(utcnow().day, 28))
-        make_animal(app, customer, name=f"Luna {index}", birth_date=born)
-        make_animal(app, 1, name=f"Luna de la primera {index}")
-        with app.app_context():
-            add_user_and_email(index)
+    """Customers with animals born today, more animals and e-mails for the first one, and users."""
+    today = utcnow().date()
+    born = today.replace(year=2018, day=min(today.day, 28))
+    with app.app_context():
+        for index in range(start, start + number):
+            customer = customers.add(db.session, customer_number(index))
+            db.session.flush()
+            luna = {"name": f"Luna {index}", "customer_id": customer.id, "birth_date": born}
+            animals.add(db.session, luna, today=today)
+            animals.add(db.session, {"name": f"Luna {index}b", "customer_id": 1}, today=today)
+            user = User(
+                email=f"u{index}@patitas.example", name="U", role=Role.user, password_hash="x"
+            )
+            db.session.add(user)
+            db.session.flush()
+            mail.queue(db.session, email_to(user)).customer_id = 1
+        db.session.commit()
 
 
-def add_user_and_email(index: int) -> None:
-    user = User(email=f"u{index}@patitas.example", name=f"U {index}", role=Role.user, password_hash="none")
-    db.session.add(user)
-    db.session.flush()
-    email = mail.queue(db.session, email_to(user))
-    email.customer_id = 1
-    db.session.commit()
+def customer_number(index: int) -> dict[str, Any]:
+    return {
+        "first_name": f"Ana {index}",
+        "last_name": "García",
+        "email": f"ana{index}@example.com",
+        "phones": [{"number": f"6123456{index:02d}"}, {"number": f"9112345{index:02d}"}],
+        "addresses": [{"city": "Alcalá"}],
+        "areas": ["hotel", "daycare"],
+    }
 
 
 def counts(app: Flask, client: FlaskClient) -> dict[str, int]:

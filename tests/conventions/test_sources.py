@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 500
 OURS = ("petadmin", "templates", "tests", "bench", "docs")
 ENDINGS = frozenset({".py", ".html", ".css", ".js", ".txt", ".md"})
-MADE_ELSEWHERE = ("petadmin/install/node_modules", "petadmin/static/build", "petadmin/install/requirements")
+MADE_ELSEWHERE = (
+    "petadmin/install/node_modules",
+    "petadmin/static/build",
+    "petadmin/install/requirements",
+)
 GENERATED = ("petadmin/migrations/versions", "tests/golden")
 
 COMMITTING = frozenset(
@@ -53,9 +58,14 @@ TEMPLATES = files(".html", ".txt", folders=("templates",))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything that a module consists of."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def calls(path: Path) -> Iterator[ast.Call]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (node for node in nodes(path) if isinstance(node, ast.Call))
 
 
 def called(node: ast.Call) -> str:
@@ -129,15 +139,22 @@ def icons_named_in(path: Path) -> Iterator[str]:
         yield from re.findall(r"page\.empty\(\"([\w-]+)\"", text)
         yield from re.findall(r"menus\.link\([^)]*?,[^,]*?, \"([\w-]+)\"\)", text)
         return
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.keyword) and node.arg == "icon" and isinstance(node.value, ast.Constant):
-            yield str(node.value.value)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            if any(isinstance(target, ast.Name) and target.id == "icon" for target in node.targets):
-                yield str(node.value.value)
-        if isinstance(node, ast.Call) and called(node) == "Link" and len(node.args) > 1:
-            if isinstance(node.args[1], ast.Constant):
-                yield str(node.args[1].value)
+    for node in nodes(path):
+        value = icon_value(node)
+        if isinstance(value, ast.Constant):
+            yield str(value.value)
+
+
+def icon_value(node: ast.AST) -> ast.expr | None:
+    """What stands where Python code names an icon."""
+    if isinstance(node, ast.keyword) and node.arg == "icon":
+        return node.value
+    if isinstance(node, ast.Assign):
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        return node.value if "icon" in names else None
+    if isinstance(node, ast.Call) and called(node) == "Link" and len(node.args) > 1:
+        return node.args[1]
+    return None
 
 
 def test_only_the_edges_commit() -> None:
@@ -207,7 +224,7 @@ def test_nothing_is_imported_inside_a_function() -> None:
     hidden = [
         f"{name_of(path)}:{inner.lineno}"
         for path in PYTHON
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -247,9 +264,8 @@ def test_tables_are_read_through_entities_so_that_visibility_reaches_them() -> N
 
 
 def reads_past_visibility(path: Path) -> bool:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     by_table = any(
-        isinstance(node, ast.Attribute) and node.attr == "__table__" for node in ast.walk(tree)
+        isinstance(node, ast.Attribute) and node.attr == "__table__" for node in nodes(path)
     )
     texts = [node.args[0] for node in calls(path) if called(node) == "text" and node.args]
     by_words = any(
