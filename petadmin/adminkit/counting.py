@@ -19,6 +19,11 @@ class Count:
     capped: bool = False
 
     @property
+    def is_small(self) -> bool:
+        """Whether all of the rows can be fetched and sorted without anybody noticing."""
+        return not self.capped and self.number <= CAP
+
+    @property
     def text(self) -> str:
         shown = str(format_decimal(self.number))
         return f"{shown}+" if self.capped else shown

@@ -13,7 +13,7 @@ from petadmin.core.choices import Choice
 from petadmin.core.clock import day_start
 from petadmin.core.errors import BadAddress
 from petadmin.core.i18n import Label, _, _l
-from petadmin.core.text import clean_line, fold
+from petadmin.core.text import clean_line
 
 MAX_VALUES = 20
 FIRST_DAY = date(1900, 1, 1)
@@ -108,13 +108,6 @@ class YesNoFilter(ChoiceFilter):
             lambda value: column.is_(value == "yes"),
             choices=lambda: [("yes", _l("Yes")), ("no", _l("No"))],
         )
-
-
-class TextFilter(Filter):
-    """A column that begins with what was typed, whatever its accents; the column must hold folded text."""
-
-    def __init__(self, name: str, label: Label, folded: InstrumentedAttribute[str]) -> None:
-        super().__init__(name, label, lambda value: folded.startswith(fold(value), autoescape=True))
 
 
 class DateFilter(Filter):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
 from petadmin.adminkit.counting import Count
@@ -278,12 +278,13 @@ def build(view: "EntityView", looked: Looked) -> Listing:
     listing.count = view.count(statement, listing)
     listing.newest_first = bool(listing.q) and listing.count.capped
     listing.order = _order(view, listing)
-    _fetch(listing, statement)
+    if listing.count.number or listing.args.get("after") or listing.args.get("before"):
+        _fetch(listing, _few_first(view, statement) if listing.count.is_small else statement)
     shown = view.list_columns(looked)
     listing.extra_cells = {
         name: column.load(listing.rows)
         for name, column in view.extra_columns.items()
-        if name in shown
+        if name in shown and listing.rows
     }
     return listing
 
@@ -334,6 +335,15 @@ def _order(view: "EntityView", listing: Listing) -> Order:
         raise BadAddress(_("The list cannot be sorted by “%(column)s”.", column=wanted[:80]))
     column, descending = view.default_sort()
     return Order(column, key, descending=descending)
+
+
+def _few_first(view: "EntityView", statement: Select[Any]) -> Select[Any]:
+    """Choose the few rows before they are sorted.
+
+    Left alone, PostgreSQL walks the index of the sort order in the hope of meeting them soon.
+    """
+    fence = statement.with_only_columns(view.model.id).order_by(None).offset(0).subquery()
+    return select(view.model).where(view.model.id.in_(select(fence.c.id)))
 
 
 def _fetch(listing: Listing, statement: Select[Any]) -> None:

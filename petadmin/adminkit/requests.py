@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
-from flask import Flask, Request, Response, flash, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Request,
+    Response,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import Babel
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 from werkzeug.exceptions import SecurityError
@@ -114,6 +125,8 @@ def choose_language(default: str) -> str:
     """The user's language, else the one chosen on this browser, the browser's own, or the default."""
     if current_user and current_user.is_authenticated and current_user.language is not None:
         return str(current_user.language.value)
+    if not has_request_context():
+        return default
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

@@ -47,7 +47,7 @@ class Animal(OfCustomer, FeedsSearch, Searchable, Versioned, Timestamped, Model)
         Index("ix_animal_birth_date", "birth_date"),
         Index("ix_animal_sex", "sex", "sort_name", "id"),
         Index("ix_animal_species", "species", "sort_name", "id"),
-        Index("ix_animal_birth_month_day", "birth_month_day"),
+        Index("ix_animal_birth_month_day", "birth_month_day", "sort_name", "id"),
         Index(
             "ix_animal_search_text",
             "search_text",

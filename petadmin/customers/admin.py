@@ -7,14 +7,14 @@ from urllib.parse import quote
 from babel.dates import format_skeleton
 from flask_babel import get_locale, get_timezone
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, select, true
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.counting import Count
 from petadmin.adminkit.fields import ChecksField, RowsField
-from petadmin.adminkit.filters import ChoiceFilter, DateFilter, TextFilter
+from petadmin.adminkit.filters import ChoiceFilter, DateFilter, Filter
 from petadmin.adminkit.listing import Listing
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.business.areas import Area, areas
@@ -23,12 +23,15 @@ from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.core.phones import show_phone
 from petadmin.core.tally import kept_count
+from petadmin.core.text import fold
 from petadmin.customers import services
 from petadmin.customers.forms import AddressRow, DeactivationForm, PhoneRow
 from petadmin.customers.models import Address, Customer, CustomerArea, CustomerKind
 from petadmin.customers.visibility import SEE_INACTIVE
 from petadmin.desk.frame import Link
 from petadmin.desk.sheets import SheetView
+
+LAST_LETTER = "\U0010ffff"
 
 STATES: Sequence[tuple[str, Label]] = [
     ("active", _l("Active")),
@@ -37,8 +40,14 @@ STATES: Sequence[tuple[str, Label]] = [
 ]
 
 
+# Whether the customer may be seen is asked of the customer, so their areas and addresses are looked up as
+# tables, to which visibility adds nothing.
+_areas = CustomerArea.__table__
+_addresses = Address.__table__
+
+
 def _in_area(key: str) -> ColumnElement[bool]:
-    return Customer.area_links.any(CustomerArea.area == key)
+    return exists().where(_areas.c.customer_id == Customer.id, _areas.c.area == key)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -55,15 +64,15 @@ def _states() -> Sequence[tuple[str, Label]]:
     return STATES if current_user.may(SEE_INACTIVE) else STATES[:1]
 
 
-class CityFilter(TextFilter):
-    """Customers with an address in a city."""
-
-    def __init__(self) -> None:
-        super().__init__("city", _l("City"), Address.city_folded)
-
-    def condition(self, texts: Sequence[str]) -> ColumnElement[bool] | None:
-        found = super().condition(texts)
-        return Customer.addresses.any(found) if found is not None else None
+def _in_city(beginning: str) -> ColumnElement[bool]:
+    folded = _addresses.c.city_folded
+    # The range repeats what LIKE says for SQLite, which takes no index for a LIKE with an escape.
+    begins = and_(
+        folded >= beginning,
+        folded < beginning + LAST_LETTER,
+        folded.startswith(beginning, autoescape=True),
+    )
+    return exists().where(_addresses.c.customer_id == Customer.id, begins)
 
 
 class CustomerView(SheetView):
@@ -110,7 +119,7 @@ class CustomerView(SheetView):
         ChoiceFilter("area", _l("Area"), _in_area, choices=lambda: areas().choices()),
         ChoiceFilter("state", _l("State"), _in_state, choices=_states),
         ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
-        CityFilter(),
+        Filter("city", _l("City"), lambda value: _in_city(fold(value))),
         DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
     ]
     column_tabs = ["area", "state"]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import Language
@@ -46,7 +46,13 @@ class Customer(Searchable, Versioned, Timestamped, Model):
         Index("ix_customer_created_at_id", "created_at", "id"),
         Index("ix_customer_email", "email"),
         Index("ix_customer_kind", "kind", "sort_name", "id"),
-        Index("ix_customer_inactive_since", "inactive_since"),
+        # Only of those that have a date: SQLite would take a whole index for the many that have none.
+        Index(
+            "ix_customer_inactive_since",
+            "inactive_since",
+            postgresql_where=text("inactive_since IS NOT NULL"),
+            sqlite_where=text("inactive_since IS NOT NULL"),
+        ),
         Index(
             "ix_customer_search_text",
             "search_text",
@@ -145,7 +151,7 @@ class Phone(OfCustomer, FeedsSearch, Model):
     feed_columns: ClassVar[tuple[str, ...]] = ("number",)
 
     id: Mapped[pk]
-    number: Mapped[str] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(20), index=True)
     kind: Mapped[PhoneKind] = mapped_column(choice_column(PhoneKind), default=PhoneKind.mobile)
     position: Mapped[int] = mapped_column(default=0)
 
@@ -164,6 +170,7 @@ class Address(OfCustomer, Model):
         Index(
             "ix_customer_address_city_folded",
             "city_folded",
+            "customer_id",
             postgresql_ops={"city_folded": "text_pattern_ops"},
         ),
     )

@@ -22,6 +22,7 @@ from petadmin.files.storage import FileLostError, storage
 from petadmin.mail import services
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.mail.post_office import post_office
+from petadmin.mail.queries import WAITING
 from petadmin.marketing import queries
 from petadmin.marketing.kinds import kind_label
 
@@ -156,7 +157,7 @@ class EmailView(EntityView):
         return answer
 
     @verb("cancel", _l("Cancel sending"), icon="ban", tone="danger",
-          offered=lambda row: row.status in services.WAITING)  # fmt: skip
+          offered=lambda row: row.status in WAITING)  # fmt: skip
     def cancel(self, rows: Sequence[Email], form: None) -> str:
         for row in rows:
             services.cancel(db.session, row)

@@ -70,9 +70,9 @@ def searchable_views() -> list[EntityView]:
 
 
 def look(view: EntityView, query: str) -> Found:
-    """The newest few rows of a screen that match."""
+    """The newest few rows of a screen that match, by the main cell alone, which needs no relations."""
     statement = view.scope().where(matches(view.model, query, dialect=db.engine.dialect.name))
-    statement = statement.options(*view.list_options()).order_by(view.model.id.desc()).limit(SHOWN)
+    statement = statement.order_by(view.model.id.desc()).limit(SHOWN)
     main = view.column_list[0]
     rows = [
         (view.cell(row, main), view.row_url(row) or "") for row in db.session.scalars(statement)

@@ -98,7 +98,7 @@ def test_with_the_keyboard_alone(site: Website, open_browser: Open) -> None:
 
     choose(page, "Actions", "Deactivate")
     page.wait_for_url("**/deactivate")
-    type_into(page, "Inactive since", "31012026")
+    type_into(page, "Inactive since", "01012026")
     type_into(page, "Reason for deactivation", "Mudanza")
     press_on_button(page, "Deactivate")
     page.wait_for_url("**/customers/")
@@ -125,7 +125,7 @@ def test_an_administrator_takes_the_customer_back_writes_to_them_and_leaves(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Remigia Vuelta")
     page.locator("summary", has_text="Actions").click()
     page.get_by_role("link", name="Send sheet by e-mail").click()
-    page.get_by_role("textbox", name="To", exact=True).fill("remigia@example.com")
+    page.get_by_label("Recipient").fill("remigia@example.com")
     page.get_by_label("Message").fill("Hola, aquí está su ficha.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("on its way to remigia@example.com")

@@ -226,8 +226,8 @@ def test_a_period_chosen_in_the_filter_narrows_the_list(site: Website, open_brow
     page = open_browser(site.hire())
     page.goto("/customers/")
     choose(page, "Add filter", "Customer since")
-    page.get_by_label("To").fill("2001-01-01")
-    page.get_by_label("To").press("Enter")
+    page.get_by_role("textbox", name="To", exact=True).fill("2001-01-01")
+    page.get_by_role("textbox", name="To", exact=True).press("Enter")
 
     expect(page.get_by_role("main")).to_contain_text("Nothing matches")
     page.get_by_role("link", name=re.compile("Remove the filter")).first.click()

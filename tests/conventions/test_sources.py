@@ -244,23 +244,29 @@ def test_services_and_models_do_not_reach_for_the_one_who_is_looking() -> None:
     assert reaching == []
 
 
-def test_tables_are_read_through_entities_so_that_visibility_reaches_them() -> None:
-    """Statements on `__table__` see hidden rows: only what says why it may is listed here."""
-    allowed = {
-        "petadmin/audit/recording.py",
-        "petadmin/core/db.py",
-        "petadmin/customers/visibility.py",
-        "petadmin/mail/delivery.py",
-        "petadmin/search/indexing.py",
-        "petadmin/search/matching.py",
+PAST_VISIBILITY = frozenset(
+    {
+        "petadmin/audit/recording.py",  # Compares the table of a row, and reads nothing.
+        "petadmin/core/db.py",  # Names the column of the version.
+        "petadmin/customers/admin.py",  # Asks for areas and cities of customers that are filtered themselves.
+        "petadmin/customers/visibility.py",  # Is what decides.
+        "petadmin/mail/delivery.py",  # A worker sends for everybody.
+        "petadmin/search/indexing.py",  # Search texts are kept for hidden rows as well.
+        "petadmin/search/matching.py",  # Finds ids, which a filtered statement then takes or leaves.
     }
+)
+"""Statements on tables see hidden rows; these modules may make them, for the reason given."""
+
+
+def test_tables_are_read_through_entities_so_that_visibility_reaches_them() -> None:
     found = {
         name_of(path)
         for path in PYTHON
-        if "demo/" not in name_of(path) and reads_past_visibility(path)
+        if not name_of(path).startswith(("petadmin/demo/", "petadmin/migrations/"))
+        and reads_past_visibility(path)
     }
 
-    assert found <= allowed
+    assert found <= PAST_VISIBILITY
 
 
 def reads_past_visibility(path: Path) -> bool:
@@ -268,7 +274,5 @@ def reads_past_visibility(path: Path) -> bool:
         isinstance(node, ast.Attribute) and node.attr == "__table__" for node in nodes(path)
     )
     texts = [node.args[0] for node in calls(path) if called(node) == "text" and node.args]
-    by_words = any(
-        isinstance(text, ast.Constant) and str(text.value) != "SELECT 1" for text in texts
-    )
-    return by_table or by_words
+    words = [str(text.value) for text in texts if isinstance(text, ast.Constant)]
+    return by_table or any(re.search(r"\b(FROM|INTO|UPDATE)\b", word) for word in words)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
+from petadmin.core.errors import DomainError
 from petadmin.customers import services
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailStatus
@@ -126,7 +127,7 @@ def test_a_refused_change_changes_nothing(app: Flask, values: dict[str, object])
 
     with app.app_context():
         row = db.session.get_one(Customer, customer)
-        with pytest.raises(services.DomainError):
+        with pytest.raises(DomainError):
             services.apply(row, values)
         db.session.rollback()
 

@@ -63,7 +63,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_customer_created_at_id", "customer", ["created_at", "id"], unique=False)
     op.create_index("ix_customer_email", "customer", ["email"], unique=False)
-    op.create_index("ix_customer_inactive_since", "customer", ["inactive_since"], unique=False)
+    op.create_index(
+        "ix_customer_inactive_since",
+        "customer",
+        ["inactive_since"],
+        unique=False,
+        postgresql_where=sa.text("inactive_since IS NOT NULL"),
+        sqlite_where=sa.text("inactive_since IS NOT NULL"),
+    )
     op.create_index("ix_customer_kind", "customer", ["kind", "sort_name", "id"], unique=False)
     op.create_index("ix_customer_sort_name_id", "customer", ["sort_name", "id"], unique=False)
     op.create_table(
@@ -193,7 +200,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_animal")),
     )
     op.create_index("ix_animal_birth_date", "animal", ["birth_date"], unique=False)
-    op.create_index("ix_animal_birth_month_day", "animal", ["birth_month_day"], unique=False)
+    op.create_index(
+        "ix_animal_birth_month_day", "animal", ["birth_month_day", "sort_name", "id"], unique=False
+    )
     op.create_index("ix_animal_created_at_id", "animal", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_animal_customer_id"), "animal", ["customer_id"], unique=False)
     op.create_index(op.f("ix_animal_microchip"), "animal", ["microchip"], unique=False)
@@ -258,7 +267,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_customer_address_city_folded",
         "customer_address",
-        ["city_folded"],
+        ["city_folded", "customer_id"],
         unique=False,
         postgresql_ops={"city_folded": "text_pattern_ops"},
     )
@@ -314,6 +323,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_customer_phone_customer_id"), "customer_phone", ["customer_id"], unique=False
     )
+    op.create_index(op.f("ix_customer_phone_number"), "customer_phone", ["number"], unique=False)
     op.create_table(
         "email",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -506,6 +516,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_email_created_by_id"), table_name="email")
     op.drop_index("ix_email_created_at_id", table_name="email")
     op.drop_table("email")
+    op.drop_index(op.f("ix_customer_phone_number"), table_name="customer_phone")
     op.drop_index(op.f("ix_customer_phone_customer_id"), table_name="customer_phone")
     op.drop_table("customer_phone")
     op.drop_index("ix_customer_area_area", table_name="customer_area")
@@ -537,7 +548,12 @@ def downgrade() -> None:
     op.drop_table("stored_file")
     op.drop_index("ix_customer_sort_name_id", table_name="customer")
     op.drop_index("ix_customer_kind", table_name="customer")
-    op.drop_index("ix_customer_inactive_since", table_name="customer")
+    op.drop_index(
+        "ix_customer_inactive_since",
+        table_name="customer",
+        postgresql_where=sa.text("inactive_since IS NOT NULL"),
+        sqlite_where=sa.text("inactive_since IS NOT NULL"),
+    )
     op.drop_index("ix_customer_email", table_name="customer")
     op.drop_index("ix_customer_created_at_id", table_name="customer")
     op.drop_table("customer")
