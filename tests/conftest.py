@@ -65,12 +65,12 @@ def house(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
 
 
 @pytest.fixture
-def app(house: Flask) -> Iterator[Flask]:
+def app(house: Flask) -> Flask:
     """The application with nobody but the cast in its database."""
     with house.app_context():
         empty_database()
         add_cast()
-    yield house
+    return house
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from petadmin.install.frontend import BUILD, build
 from tests.browser.looking import AXE, Complaints
@@ -12,8 +12,8 @@ from tests.browser.website import Website, website
 from tests.support.browser import QUIET_OPTIONS, find_chromium
 from tests.support.cast import Person
 
-WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 10_000
 """Milliseconds that a page may take on a busy machine."""
 

@@ -43,11 +43,21 @@ def test_with_the_mouse(site: Website, open_browser: Open) -> None:
     page.get_by_role("cell", name="raton@example.com").click(position={"x": 2, "y": 2})
     expect(page.get_by_role("heading", level=1)).to_contain_text("Casilda Ratón")
 
+    add_an_animal(page)
+    edit_what_is_highlighted(page)
+    deactivate(page)
+    page.goto("/customers/?q=raton")
+    expect(page.get_by_role("main")).to_contain_text("Nothing matches")
+
+
+def add_an_animal(page: Page) -> None:
     page.get_by_role("link", name="Add animal").first.click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Pirata")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("region", name="Animals")).to_contain_text("Pirata")
 
+
+def edit_what_is_highlighted(page: Page) -> None:
     panel = page.get_by_role("region", name="Highlighted information")
     panel.get_by_role("link", name="Edit").click()
     panel.get_by_label("Important information").fill(IMPORTANT)
@@ -55,14 +65,14 @@ def test_with_the_mouse(site: Website, open_browser: Open) -> None:
     expect(page.get_by_role("status").first).to_contain_text("Saved: Casilda")
     expect(panel).to_contain_text(IMPORTANT)
 
+
+def deactivate(page: Page) -> None:
     page.locator("summary", has_text="Actions").click()
     page.get_by_role("link", name="Deactivate").click()
     page.get_by_label("Inactive since").fill("2026-01-31")
     page.get_by_label("Reason for deactivation").fill("Mudanza")
     page.get_by_role("button", name="Deactivate").click()
     expect(page.get_by_role("status").first).to_contain_text("is now inactive")
-    page.goto("/customers/?q=raton")
-    expect(page.get_by_role("main")).to_contain_text("Nothing matches")
 
 
 def test_with_the_keyboard_alone(site: Website, open_browser: Open) -> None:
@@ -165,8 +175,4 @@ def test_without_scripts(site: Website, open_browser: Open) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Casilda Conscript")
 
-    page.locator("summary", has_text="Actions").click()
-    page.get_by_role("link", name="Deactivate").click()
-    page.get_by_label("Inactive since").fill("2026-01-31")
-    page.get_by_role("button", name="Deactivate").click()
-    expect(page.get_by_role("status").first).to_contain_text("is now inactive")
+    deactivate(page)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from petadmin.access.models import User
 from petadmin.access.permissions import Role
@@ -178,8 +178,13 @@ def deliver(app: Flask, number: int) -> None:
 
 def test_leaving_a_changed_form_asks_first(site: Website, open_browser: Open) -> None:
     page = open_browser(site.hire())
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.goto("/customers/new")
     page.get_by_label("First name").press_sequentially("Ana")
     page.get_by_role("link", name="Animals").click(no_wait_after=True)

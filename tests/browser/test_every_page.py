@@ -1,6 +1,7 @@
 """Every page, wide and narrow, light and dark: nothing serious for axe, no sideways scrolling, no complaint."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -20,9 +21,10 @@ Open = Callable[..., Page]
 PARTS = 6
 """The pages are dealt out to so many tests, which can run beside each other."""
 
-NOT_PAGES = frozenset({"emails.message_view"})
-"""A message as it was sent is a document of its own, framed by its page."""
+NOT_PAGES = frozenset({"assets", "emails.message_view"})
+"""Files, and the message as it was sent, which is a document of its own and framed by its page."""
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STATES = (
     *(
         "/customers/?q=munoz",
@@ -63,16 +65,16 @@ def pages_of(site: Website) -> list[str]:
 def looks(page: Page, *, language: str = "en") -> Iterator[str]:
     """The faults of a page in both widths and both themes."""
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is a size too
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+        page.set_viewport_size(size)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             yield from (f"{scheme} {fault}" for fault in faults(page, language=language))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_for_an_administrator(site: Website, open_browser: Open, part: int) -> None:
     page = open_browser(site.hire(Role.administrator))
-    found = []
+    found: list[str] = []
     for path in pages_of(site)[part::PARTS]:
         page.goto(path)
         found += looks(page)
@@ -83,7 +85,7 @@ def test_every_page_for_an_administrator(site: Website, open_browser: Open, part
 @pytest.mark.parametrize("part", range(2))
 def test_pages_in_spanish_for_a_user(site: Website, open_browser: Open, part: int) -> None:
     page = open_browser(site.hire(Role.user, language=Language.es), narrow=bool(part))
-    found = []
+    found: list[str] = []
     for path in pages_of(site)[part::2]:
         page.goto(path)
         found += faults(page, language="es")
@@ -101,7 +103,7 @@ def test_pages_for_strangers(open_browser: Open, path: str) -> None:
 
 def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
     page = open_browser(site.hire(Role.administrator))
-    found = []
+    found: list[str] = []
     for path in forms_of(site):
         page.goto(path)
         form = page.locator("main form[method=post]").last

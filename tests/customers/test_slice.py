@@ -126,4 +126,4 @@ def test_a_stale_form_shows_the_other_persons_change(
     assert "Gómez" in answer.text
     assert "Martina" in answer.text
     with app.app_context():
-        assert db.session.get(Customer, customer).name == "Marta Gómez"
+        assert db.session.get_one(Customer, customer).name == "Marta Gómez"

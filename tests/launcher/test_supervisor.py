@@ -77,6 +77,7 @@ def test_a_child_that_ignores_the_request_to_stop_is_killed(
     assert "The mule did not stop in time and was killed." in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_killed_child_comes_back_and_ends_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     program = f"""
         from pathlib import Path
