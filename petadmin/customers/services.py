@@ -26,6 +26,7 @@ from petadmin.mail import queries as mail_queries
 from petadmin.mail import services as mail
 
 LONGEST_SORT_NAME = 400
+LONGEST_CITY = 120
 FIRST_DAY = date(1990, 1, 1)
 
 
@@ -132,7 +133,8 @@ def _set_addresses(customer: Customer, rows: list[dict[str, Any]]) -> None:
         address = kept.pop(0) if kept else Address()
         for name in ("label", "street", "postal_code", "city", "province", "country"):
             setattr(address, name, row.get(name) or "")
-        address.city_folded, address.position = fold(address.city), position
+        address.city_folded = fold(address.city)[:LONGEST_CITY]
+        address.position = position
         addresses.append(address)
     _replace(customer, "addresses", addresses)
 
