@@ -1,4 +1,4 @@
-"""What e-mails are about, in words; each package that writes e-mails names its kinds here or registers them."""
+"""What e-mails are about, in words; whoever writes a new kind names it here."""
 
 from petadmin.core.i18n import Label, _l
 

@@ -6,7 +6,8 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
-DEMO_PASSWORD_LENGTH = 8
+# As long as any password has to be.
+DEMO_PASSWORD_LENGTH = 10
 
 
 class SettingsError(Exception):
