@@ -42,7 +42,6 @@ class MenuItem(NamedTuple):
     icon: str
     colour: str | None
     active: bool
-    badge: str | None
 
 
 class MenuGroup(NamedTuple):
@@ -132,7 +131,7 @@ def _may(entry: MenuEntry) -> bool:
 
 
 def _item(entry: MenuEntry) -> MenuItem:
-    return MenuItem(entry.label, entry.url, entry.icon, entry.colour, _is_active(entry), None)
+    return MenuItem(entry.label, entry.url, entry.icon, entry.colour, _is_active(entry))
 
 
 def _is_active(entry: MenuEntry) -> bool:

@@ -8,7 +8,7 @@ another. Views are shared by all requests: nothing of a request is kept on `self
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 from markupsafe import Markup
@@ -372,3 +372,9 @@ class EntityView(Declaration):
 
     def lookup_text(self, row: Any) -> str:
         return str(row)
+
+
+def entity_views() -> list[EntityView]:
+    """All screens of the running application."""
+    views = current_app.extensions["admin"][0]._views
+    return [view for view in views if isinstance(view, EntityView)]

@@ -1,5 +1,6 @@
 """Animals."""
 
+from calendar import isleap
 from datetime import date
 from typing import ClassVar
 
@@ -99,17 +100,21 @@ class Animal(OfCustomer, FeedsSearch, Searchable, Versioned, Timestamped, Model)
         return day.year - self.birth_date.year - (0 if had_birthday else 1)
 
     def has_birthday_on(self, day: date) -> bool:
-        """Whether it is the animal's birthday; one born on 29 February has it on the 28th of other years."""
-        born = self.birth_date
-        if born is None or born >= day:
+        """Whether it is the animal's birthday, and not the day of its birth."""
+        if self.birth_date is None or self.birth_date >= day:
             return False
-        if (born.month, born.day) == (2, 29) and not _is_leap(day.year):
-            return (day.month, day.day) == (2, 28)
-        return (born.month, born.day) == (day.month, day.day)
+        return self.birth_month_day in birthdays_on(day)
 
     def audit_label(self) -> str:
         return self.name
 
 
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def birthdays_on(day: date) -> list[int]:
+    """The `birth_month_day` of those who have their birthday on a day.
+
+    Who was born on 29 February has it on the 28th in years that have no 29th.
+    """
+    numbers = [day.month * 100 + day.day]
+    if numbers == [228] and not isleap(day.year):
+        numbers.append(229)
+    return numbers

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 
@@ -13,7 +13,7 @@ from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import StaleRow, commit
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
-from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.view import EntityView, entity_views
 from petadmin.business.areas import Area
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _
@@ -128,8 +128,8 @@ class DeskView(EntityView):
         return page
 
     def _view_of(self, section: Section) -> EntityView:
-        for view in current_app.extensions["admin"][0]._views:
-            if view.endpoint == section.view and isinstance(view, EntityView):
+        for view in entity_views():
+            if view.endpoint == section.view:
                 return view
         raise LookupError(f"the section {section.key} looks at {section.view}, which is no view")
 

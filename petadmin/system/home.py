@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
 
-from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.view import EntityView, entity_views
 from petadmin.core.db import db
 from petadmin.core.i18n import Label
 from petadmin.core.text import clean_line
@@ -61,12 +61,7 @@ class HomeView(AdminIndexView):
 
 def searchable_views() -> list[EntityView]:
     """The screens that global search looks through, for the one who is looking."""
-    views = current_app.extensions["admin"][0]._views
-    return [
-        view
-        for view in views
-        if isinstance(view, EntityView) and view.searchable and view.is_accessible()
-    ]
+    return [view for view in entity_views() if view.searchable and view.is_accessible()]
 
 
 def look(view: EntityView, query: str) -> Found:

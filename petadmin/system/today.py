@@ -5,18 +5,18 @@ from datetime import date, timedelta
 
 from flask_babel import get_timezone
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.counting import Count, capped_count
-from petadmin.animals.models import Animal
+from petadmin.animals.models import Animal, birthdays_on
 from petadmin.core.clock import day_start, today
 from petadmin.core.db import db
 from petadmin.core.tally import kept_count
+from petadmin.customers.desk import NEW_FOR_DAYS
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailStatus
 
-NEW_FOR = timedelta(days=30)
 SHOWN = 8
 
 
@@ -37,7 +37,7 @@ def board() -> Board:
     """The figures of today, for the one who is looking."""
     zone = get_timezone()
     day = today(zone)
-    since = day_start(day - NEW_FOR + timedelta(days=1), zone)
+    since = day_start(day - timedelta(days=NEW_FOR_DAYS - 1), zone)
     new = select(Customer).where(Customer.created_at >= since, Customer.inactive_since.is_(None))
     return Board(
         day=day,
@@ -56,15 +56,11 @@ def board() -> Board:
 
 def birthdays(day: date) -> list[Animal]:
     """Living animals of active customers that have their birthday."""
-    days = [(day.month, day.day)]
-    if (day.month, day.day) == (2, 28) and not _is_leap(day.year):
-        days.append((2, 29))
-    on_day = or_(*(Animal.birth_month_day == month * 100 + number for month, number in days))
     statement = (
         select(Animal)
         .join(Animal.customer)
         .where(
-            on_day,
+            Animal.birth_month_day.in_(birthdays_on(day)),
             Animal.deceased_on.is_(None),
             Customer.inactive_since.is_(None),
             Animal.birth_date < day,
@@ -78,7 +74,3 @@ def birthdays(day: date) -> list[Animal]:
 
 def _emails(*states: EmailStatus) -> Count:
     return capped_count(db.session, select(Email.id).where(Email.status.in_(states)))
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -1,8 +1,6 @@
 """What recorded changes are called: entities, actions and fields in words."""
 
-from flask import current_app
-
-from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.view import entity_views
 from petadmin.core.i18n import Label, _l
 
 ENTITIES: dict[str, Label] = {
@@ -81,7 +79,7 @@ def field_label(entity: str, name: str) -> Label:
     """A field in words: from the list above, or as the entity's own screen labels it."""
     if name in FIELDS:
         return FIELDS[name]
-    for view in current_app.extensions["admin"][0]._views:
-        if isinstance(view, EntityView) and view.entity == entity and name in view.column_labels:
+    for view in entity_views():
+        if view.entity == entity and name in view.column_labels:
             return view.column_labels[name]
     return name
