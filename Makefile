@@ -100,6 +100,7 @@ golden: test-assets ## write the golden e-mails and printouts anew; look at the 
 .PHONY: bench
 bench: test-assets ## measure pages and e-mails with up to a million customers
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench mail
 
 .PHONY: check
 check: test-assets ## style, types, layers, templates, migrations and translations
