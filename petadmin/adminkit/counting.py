@@ -13,15 +13,14 @@ CAP = 1000
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows there are; `capped` means that many or more."""
+    """How many rows there are; `capped` means that many or more.
+
+    `ids` are those of the rows, when counting fetched all of them.
+    """
 
     number: int
     capped: bool = False
-
-    @property
-    def is_small(self) -> bool:
-        """Whether all of the rows can be fetched and sorted without anybody noticing."""
-        return not self.capped and self.number <= CAP
+    ids: tuple[int, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -34,3 +33,11 @@ def capped_count(session: Db, statement: Select[Any], *, cap: int = CAP) -> Coun
     ids = statement.order_by(None).limit(cap + 1).subquery()
     found = session.scalar(select(func.count()).select_from(ids)) or 0
     return Count(min(found, cap), capped=found > cap)
+
+
+def count_with_ids(session: Db, statement: Select[Any]) -> Count:
+    """The same of a statement for ids, keeping them when they are few: the page then sorts just these."""
+    found = tuple(session.scalars(statement.order_by(None).limit(CAP + 1)))
+    if len(found) > CAP:
+        return Count(CAP, capped=True)
+    return Count(len(found), ids=found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
 from petadmin.adminkit.counting import Count
@@ -279,7 +279,7 @@ def build(view: "EntityView", looked: Looked) -> Listing:
     listing.newest_first = bool(listing.q) and listing.count.capped
     listing.order = _order(view, listing)
     if listing.count.number or listing.args.get("after") or listing.args.get("before"):
-        _fetch(listing, _few_first(view, statement) if listing.count.is_small else statement)
+        _fetch(listing, _of_known_rows(view, listing.count, statement))
     shown = view.list_columns(looked)
     listing.extra_cells = {
         name: column.load(listing.rows)
@@ -337,13 +337,14 @@ def _order(view: "EntityView", listing: Listing) -> Order:
     return Order(column, key, descending=descending)
 
 
-def _few_first(view: "EntityView", statement: Select[Any]) -> Select[Any]:
-    """Choose the few rows before they are sorted.
+def _of_known_rows(view: "EntityView", count: Count, statement: Select[Any]) -> Select[Any]:
+    """When counting has found all rows, sort just these.
 
-    Left alone, PostgreSQL walks the index of the sort order in the hope of meeting them soon.
+    Left alone, PostgreSQL walks the index of the sort order in the hope of meeting a few rows soon.
     """
-    fence = statement.with_only_columns(view.model.id).order_by(None).offset(0).subquery()
-    return select(view.model).where(view.model.id.in_(select(fence.c.id)))
+    if count.ids is None:
+        return statement
+    return view.scope().where(view.model.id.in_(count.ids))
 
 
 def _fetch(listing: Listing, statement: Select[Any]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit import acting, conflicts, exporting
 from petadmin.adminkit.cells import show
-from petadmin.adminkit.counting import Count, capped_count
+from petadmin.adminkit.counting import Count, count_with_ids
 from petadmin.adminkit.declaration import Declaration, Reply
 from petadmin.adminkit.edge import StaleRow, commit, next_url
 from petadmin.adminkit.filters import ChoiceFilter
@@ -68,7 +68,7 @@ class EntityView(Declaration):
 
     def count(self, statement: Select[Any], listing: Listing) -> Count:
         """How many rows the list has; views whose table is counted by the database say so here."""
-        return capped_count(db.session, statement.with_only_columns(self.model.id))
+        return count_with_ids(db.session, statement.with_only_columns(self.model.id))
 
     def default_sort(self) -> tuple[InstrumentedAttribute[Any], bool]:
         name, descending = self.column_default_sort
