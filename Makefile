@@ -101,6 +101,7 @@ golden: test-assets ## write the golden e-mails and printouts anew; look at the 
 bench: test-assets ## measure pages and e-mails with up to a million customers
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench mail
+	@$(BIN)/python -m bench file
 
 .PHONY: check
 check: test-assets ## style, types, layers, templates, migrations and translations

@@ -1,6 +1,7 @@
 """`python -m bench`: how fast the pages are, and whether they stay so when the business grows.
 
-`python -m bench mail [COUNT]` measures e-mails per second instead.
+`python -m bench mail [COUNT]` measures e-mails per second instead, `python -m bench file` the desk of a
+customer with very much on file.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import mail_rate
+from bench import large_file, mail_rate
 from bench.business import open_business
 from bench.measuring import Measured, measure
 from bench.report import growth_table, size_table
@@ -24,6 +25,9 @@ RESULTS = Path(__file__).parent / "results"
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["mail"]:
         mail_rate.main(int(arguments[1]) if len(arguments) > 1 else 2000)
+        return
+    if arguments[:1] == ["file"]:
+        large_file.main()
         return
     options = _options(arguments)
     databases = DATABASES if options.database == "both" else (options.database,)

@@ -12,13 +12,17 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from petadmin.access.visibility import VISIBILITY
-from petadmin.adminkit.menu import Menu, MenuEntry, init_menu
+from petadmin.adminkit.menu import MenuEntry, init_menu
+from petadmin.adminkit.pictures import init_pictures
+from petadmin.adminkit.portraits import init_portraits
 from petadmin.adminkit.requests import init_requests
+from petadmin.adminkit.screens import Screens
 from petadmin.adminkit.security import init_security
 from petadmin.adminkit.shell import init_admin, init_shell
-from petadmin.adminkit.view import EntityView
-from petadmin.animals import desk as animals_desk
-from petadmin.animals.admin import AnimalView
+from petadmin.adminkit.words import init_words
+from petadmin.animals import registration as animals
+from petadmin.animals import visibility as animals_visibility
+from petadmin.animals.health import registration as animals_health
 from petadmin.areas.breeding import AREA as BREEDING
 from petadmin.areas.daycare import AREA as DAYCARE
 from petadmin.areas.grooming import AREA as GROOMING
@@ -26,26 +30,34 @@ from petadmin.areas.hotel import AREA as HOTEL
 from petadmin.areas.shop import AREA as SHOP
 from petadmin.areas.training import AREA as TRAINING
 from petadmin.areas.veterinary import AREA as VETERINARY
+from petadmin.business import models  # noqa: F401 - until its screen imports it
 from petadmin.business.areas import Area, Areas, init_areas
 from petadmin.core.db import db, prepare_engine
 from petadmin.core.i18n import Label, _l
-from petadmin.customers import desk as customers_desk
-from petadmin.customers.admin import CustomerView
+from petadmin.customers import registration as customers
+from petadmin.customers import visibility as customers_visibility
 from petadmin.customers.commands import customers_cli
-from petadmin.customers.visibility import VISIBILITY_RULES
+from petadmin.customers.people import registration as people
+from petadmin.customfields import registration as customfields
 from petadmin.demo.commands import demo_cli
 from petadmin.desk.registry import init_desks
 from petadmin.files.storage import init_storage
 from petadmin.jobs.queues import init_jobs
 from petadmin.mail.post_office import PostOffice, init_mail
-from petadmin.marketing import desk as marketing_desk
-from petadmin.marketing.admin import EmailView
+from petadmin.marketing import registration as marketing
+from petadmin.records.albums import registration as albums
+from petadmin.records.albums.shared import init_shared_albums
+from petadmin.records.documents import registration as documents
+from petadmin.records.incidents import registration as incidents
+from petadmin.records.labels import registration as labels
+from petadmin.records.notes import registration as notes
+from petadmin.records.notices import registration as notices
 from petadmin.settings import DEFAULT_INSTANCE, Settings, load_settings
-from petadmin.system import history, timeline
+from petadmin.system import registration as system
 from petadmin.system.account import account, init_account
 from petadmin.system.health import CHECKS, check_database, health
 from petadmin.system.home import HomeView
-from petadmin.system.users import UserView, users_cli
+from petadmin.system.users import users_cli
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = "petadmin.settings"
@@ -55,9 +67,29 @@ LARGEST_REQUEST = 16 * MEGABYTE
 AREAS = (HOTEL, GROOMING, DAYCARE, BREEDING, TRAINING, SHOP, VETERINARY)
 """An eighth area is one more package under `petadmin.areas` and one more name here."""
 
+PACKAGES = (
+    customers,
+    animals,
+    customfields,
+    people,
+    labels,
+    animals_health,
+    notes,
+    notices,
+    incidents,
+    documents,
+    albums,
+    marketing,
+    system,
+)
+"""Who registers screens, in the order in which they may build on each other."""
+
+VISIBILITY_RULES = customers_visibility.VISIBILITY_RULES + animals_visibility.VISIBILITY_RULES
+
 MENU_GROUPS: dict[str, Label | None] = {
     "": None,
     "areas": _l("Business areas"),
+    "more": _l("More lists"),
     "settings": _l("Settings"),
 }
 
@@ -136,6 +168,8 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
     storage = init_storage(app, settings.storage_url)
     init_mail(app, PostOffice.of(settings))
     init_shell(app, business_name=settings.business_name)
+    init_pictures(app)
+    init_portraits(app)
     app.extensions[VISIBILITY] = VISIBILITY_RULES
     init_requests(
         app, rules=VISIBILITY_RULES, language=settings.language, timezone=settings.timezone.key
@@ -153,59 +187,10 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
 def _register_screens(app: Flask) -> None:
     menu = init_menu(app, MENU_GROUPS)
     admin = init_admin(app, HomeView(name=_l("Today"), endpoint="home", url="/"))
-    customers = CustomerView()
-    for order, view in enumerate((customers, AnimalView(), EmailView()), start=2):
-        admin.add_view(view)
-        menu.add(_entry(view, order))
-    menu.add(
-        MenuEntry(
-            label=_l("Today"),
-            icon="layout-dashboard",
-            endpoint="home.index",
-            permission="customer:list",
-            order=1,
-            exact=True,
-        )
-    )
-    for order, (view, permission) in enumerate(
-        [(UserView(), "user:list"), (history.HistoryView(), "audit:list_all")]
-    ):
-        admin.add_view(view)
-        menu.add(_entry(view, order, group="settings", permission=permission))
-    _fill_menus(app, menu)
-    customers_desk.register(app, customers)
-    animals_desk.register(app, customers)
-    for package in (marketing_desk, history, timeline):
-        package.register(app)
-
-
-def _fill_menus(app: Flask, menu: Menu) -> None:
+    screens = Screens(app, admin, menu, init_words(app))
     menu.add_many(lambda: [_area_entry(order, area) for order, area in enumerate(areas_of(app))])
-    for order, (label, icon, entity) in enumerate(
-        [(_l("Customer"), "user", "customer"), (_l("Animal"), "paw", "animal")]
-    ):
-        menu.add_new(
-            MenuEntry(
-                label=label,
-                icon=icon,
-                endpoint=f"{entity}s.create_view",
-                permission=f"{entity}:create",
-                order=order,
-            )
-        )
-
-
-def _entry(
-    view: EntityView, order: int, *, group: str = "", permission: str | None = None
-) -> MenuEntry:
-    return MenuEntry(
-        label=view.label_plural,
-        icon=view.icon,
-        endpoint=f"{view.endpoint}.index_view",
-        permission=permission or f"{view.entity}:list",
-        order=order,
-        group=group,
-    )
+    for package in PACKAGES:
+        package.register(screens)
 
 
 def _area_entry(order: int, area: Area) -> MenuEntry:
@@ -233,6 +218,7 @@ def _register_account(app: Flask, settings: Settings) -> None:
     app.register_blueprint(account)
     app.register_blueprint(health)
     init_account(app, limiter=limiter)
+    init_shared_albums(app, limiter=limiter)
 
 
 def _limits_url(redis_url: str) -> str:

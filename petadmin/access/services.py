@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select
 
 from petadmin.access.models import Language, LoginSession, User
@@ -12,6 +11,7 @@ from petadmin.access.passwords import hash_password, is_password
 from petadmin.access.permissions import Role
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
+from petadmin.core.email_addresses import normal_email
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
@@ -129,7 +129,8 @@ def enable(user: User) -> None:
 
 
 def _free_email(session: Db, email: str, *, of: User | None = None) -> str:
-    address = normal_email(email)
+    # Accounts are found by their address whatever its capitals.
+    address = normal_email(email).lower()
     taken = user_by_email(session, address)
     if taken is not None and taken is not of:
         raise DomainError(_l("There is already a user with this e-mail address."), field="email")
@@ -141,14 +142,6 @@ def _name(name: str) -> str:
     if not cleaned:
         raise DomainError(_l("A user needs a name."), field="name")
     return cleaned[:120]
-
-
-def normal_email(email: str) -> str:
-    """The address in the form in which users are kept; raises `DomainError` when it is none."""
-    try:
-        return validate_email(clean_line(email), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise DomainError(_l("This is not an e-mail address."), field="email") from error
 
 
 def token_hash(token: str) -> str:

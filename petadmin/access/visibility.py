@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, UserDefinedOption, with_loader_criteria
 
 from petadmin.core.db import Db
 
 VISIBILITY = "petadmin.visibility"
 """Key of the session's `info`, and of the application's `extensions`."""
+
+_ADDED = UserDefinedOption()
+"""Goes with the rules into a statement; a select-in load takes both over, so it needs no second helping."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,12 @@ def look_as(
     holds: Callable[[str], bool],
 ) -> None:
     """From here on the session shows only what a person with these permissions may see."""
-    session.info[VISIBILITY] = tuple(rule.option for rule in rules if not holds(rule.permission))
+    options = [rule.option for rule in rules if not holds(rule.permission)]
+    session.info[VISIBILITY] = (*options, _ADDED) if options else ()
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _hide_rows(state: ORMExecuteState) -> None:
     options = state.session.info.get(VISIBILITY)
-    if options and not state.is_column_load:
+    if options and not state.is_column_load and _ADDED not in state.user_defined_options:
         state.statement = state.statement.options(*options)

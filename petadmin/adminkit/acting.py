@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, request
 from wtforms import Form
 
-from petadmin.adminkit.edge import StaleRow, commit, next_url
+from petadmin.adminkit.edge import StaleRow, commit, next_url, row_id_in, submitted
+from petadmin.adminkit.forms import takes_files
 from petadmin.adminkit.verbs import Verb
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
@@ -23,7 +24,7 @@ SHOWN_ROWS = 10
 def chosen_rows(view: "EntityView") -> Sequence[Any]:
     """The ticked rows that the one who is looking may see; foreign and hidden ids do not count."""
     texts = request.form.getlist("ids")[:MOST_ROWS]
-    ids = {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19}
+    ids = {row_id for text in texts if (row_id := row_id_in(text)) is not None}
     if not ids:
         return []
     statement = view.scope().where(view.model.id.in_(ids)).options(*view.list_options())
@@ -39,7 +40,7 @@ def act(view: "EntityView", verb: Verb, rows: Sequence[Any], *, url: str, back: 
             "error",
         )
         return redirect(next_url(back))
-    form = verb.form(request.form) if verb.form is not None else None
+    form = verb.form(submitted()) if verb.form is not None else None
     confirmed = request.method == "POST" and ("confirmed" in request.form or not verb.asks)
     if not confirmed:
         fresh = verb.form() if verb.form is not None else None
@@ -84,15 +85,18 @@ def _do(
 def _ask(
     view: "EntityView", verb: Verb, rows: Sequence[Any], *, form: Form | None, url: str, back: str
 ) -> str:
+    question = view.question_of(verb, rows)
+    shown = view.rows_in_question(verb, rows)
     page: str = view.render(
         "admin/confirm.html",
         title=_("%(verb)s: %(name)s", verb=verb.label, name=str(rows[0]))
         if len(rows) == 1
         else str(verb.label),
-        text=str(verb.question) if verb.question is not None else None,
-        rows=[str(row) for row in rows[:SHOWN_ROWS]],
-        more=max(len(rows) - SHOWN_ROWS, 0),
+        text=str(question) if question is not None else None,
+        rows=shown,
+        more=len(rows) - len(shown) if shown else 0,
         form=form,
+        multipart=form is not None and takes_files(form),
         verb={"label": verb.label, "tone": verb.tone, "url": url, "icon": verb.icon},
         ids=[row.id for row in rows],
         next=next_url(""),

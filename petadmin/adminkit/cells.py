@@ -1,18 +1,31 @@
 """How values are shown in lists, details and exports."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import get_template_attribute
-from flask_babel import format_date, format_datetime, format_decimal, get_timezone
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_timedelta,
+    get_timezone,
+)
 from markupsafe import Markup
 
 from petadmin.core.choices import Choice
+from petadmin.core.clock import utcnow
+from petadmin.core.email_addresses import mail_url
 from petadmin.core.i18n import _
-from petadmin.core.phones import show_phone
+from petadmin.core.phones import show_phone, whatsapp_url
+from petadmin.files.naming import ReadableSize
 
 Cell = Callable[[Any], Any]
+
+SHORT_WHILE = timedelta(days=7)
+"""So long moments are told by how long ago they were."""
 
 
 def show(value: Any) -> str:
@@ -27,8 +40,8 @@ def show(value: Any) -> str:
         return local_datetime(value)
     if isinstance(value, date):
         return local_date(value)
-    if isinstance(value, int):
-        return str(format_decimal(value))
+    if isinstance(value, int | Decimal):
+        return str(format_decimal(value, "#,##0.######"))
     return str(value)
 
 
@@ -38,7 +51,7 @@ def export_value(value: Any) -> Any:
         return show(value)
     if isinstance(value, datetime):
         return value.astimezone(get_timezone()).replace(tzinfo=None)
-    if isinstance(value, date | int | float) or value is None:
+    if isinstance(value, date | int | float | Decimal) or value is None:
         return value
     return str(value)
 
@@ -70,15 +83,32 @@ def local_datetime(value: datetime | None, length: str = "medium") -> str:
     return str(format_datetime(value, "d MMM y, HH:mm" if length == "medium" else length))
 
 
+def ago(value: datetime) -> str:
+    """How long ago a moment was or how far ahead it lies; beyond a week the day says more."""
+    distance = value - utcnow()
+    if abs(distance) < SHORT_WHILE:
+        return str(format_timedelta(distance, add_direction=True))
+    return local_date(value)
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as people read it."""
+    return str(ReadableSize(size))
+
+
 def number(value: int | None) -> str:
     """A whole number with the separators of the reader's language."""
     return "" if value is None else str(format_decimal(value))
 
 
 FILTERS: dict[str, Callable[..., str]] = {
+    "ago": ago,
+    "file_size": file_size,
     "local_date": local_date,
     "local_datetime": local_datetime,
+    "mail_url": mail_url,
     "number": number,
     "phone": show_phone,
     "show": show,
+    "whatsapp_url": whatsapp_url,
 }

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.cells import show
-from petadmin.adminkit.fields import ChecksField, LookupField, RowsField
+from petadmin.adminkit.fields import ChecksField, RowsField
 from petadmin.adminkit.forms import EntityForm
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
@@ -43,13 +43,11 @@ def _about(entity: str, row: Any) -> ColumnElement[bool]:
 
 
 def _words(field: Any) -> str:
-    if isinstance(field, LookupField):
-        return field.chosen_text
+    if hasattr(field, "chosen_text"):
+        return str(field.chosen_text)
     if isinstance(field, ChecksField):
         labels = field.labels
         return ", ".join(sorted(str(labels.get(value, value)) for value in field.data or ()))
     if isinstance(field, RowsField):
-        return "; ".join(
-            ", ".join(show(value) for value in entry.values() if value) for entry in field.filled
-        )
+        return "; ".join(", ".join(show(value) for value in row) for row in field.words)
     return show(field.data)

@@ -31,6 +31,8 @@ class ExtraColumn:
     permission: str
     load: Callable[[Sequence[Any]], Mapping[int, Any]]
     secondary: bool = True
+    under: bool = False
+    """Stands under the name instead of in a column of its own."""
 
 
 class Declaration(ModelView):
@@ -47,6 +49,8 @@ class Declaration(ModelView):
     label: ClassVar[Label]
     label_plural: ClassVar[Label]
     create_label: ClassVar[Label] = _l("Add")
+    description: ClassVar[Label] = ""
+    """What the screen is for, in a sentence; screens of the settings show it on their card."""
 
     column_list: ClassVar[Sequence[str]] = ()
     column_labels: ClassVar[Mapping[str, Label]] = {}
@@ -61,15 +65,22 @@ class Declaration(ModelView):
     column_secondary: ClassVar[frozenset[str]] = frozenset()
     """Columns that a phone leaves out."""
 
-    column_filters: ClassVar[Sequence[Filter]] = ()
+    column_filters: Sequence[Filter] = ()
     column_tabs: ClassVar[Sequence[str]] = ()
     """Names of choice filters that stand as tabs over the list."""
 
     column_owned: ClassVar[frozenset[str]] = frozenset()
     """Columns that are left out when the list is looked at from the row that owns its rows."""
 
-    owner_column: ClassVar[str | None] = None
-    """The foreign key by which the desk looks at the list from one owner."""
+    owned_by: ClassVar[Mapping[str, str]] = {}
+    """The relations to what rows belong to, with the endpoint of its screen: `{"customer": "customers"}`.
+
+    A desk looks at the list from one of them. Where the form does not ask for it, a new row gets its
+    owner from the address (`?customer=5`), so the form opens only from there.
+    """
+
+    section_template: ClassVar[str] = "desk/section.html"
+    """The page on which a desk shows the list."""
 
     column_export: ClassVar[Mapping[str, Cell]] = {}
     """Further columns of exports, or other values for them."""
@@ -79,6 +90,9 @@ class Declaration(ModelView):
     """For each relation in the form, the endpoint of the view that looks its rows up."""
 
     form_groups: ClassVar[Sequence[Any]] = ()
+    form_arguments: ClassVar[frozenset[str]] = frozenset()
+    """What of the form's address, besides look-ups and owners, fills in the next one as well."""
+
     form_base_class = EntityForm
     model_form_converter = EntityConverter
     page_size: ClassVar[int] = 50
@@ -126,6 +140,10 @@ class Declaration(ModelView):
         """Let a package of a higher layer show something of its own in this list."""
         self.extra_columns[column.name] = column
 
+    def add_filter(self, item: Filter) -> None:
+        """Let a package of a higher layer narrow this list by something of its own."""
+        self.column_filters = [*self.column_filters, item]
+
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         verb = self.verb_of_method(name, kwargs)
         if verb is None or not self.may(verb):
@@ -146,6 +164,11 @@ class Declaration(ModelView):
         """The page; Flask-Admin adds the view itself as `admin_view`."""
         page: str = super().render(template, **context)
         return page
+
+    @property
+    def needs_owner(self) -> bool:
+        """Whether a new row gets its owner from the address."""
+        return bool(self.owned_by) and self.owned_by.keys().isdisjoint(self.form_columns or ())
 
     def may(self, verb: str) -> bool:
         """Whether the one who is looking may do this here."""

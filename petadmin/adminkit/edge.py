@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import request
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
@@ -63,3 +64,15 @@ def is_local(url: str) -> bool:
         return False
     parts = urlsplit(url)
     return not parts.scheme and not parts.netloc
+
+
+def row_id_in(text: str) -> int | None:
+    """The id that a text from outside holds, or None; digits of other scripts and huge numbers hold none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def submitted() -> MultiDict[str, Any] | None:
+    """What was sent with a form, files included; None when the form is only asked for."""
+    if request.method != "POST":
+        return None
+    return CombinedMultiDict([request.files, request.form])

@@ -26,7 +26,8 @@ def urls(view: "EntityView", listing: Listing) -> list[dict[str, str]]:
     """The addresses of the exports of a list, with its filters."""
     carried = listing.hidden_without()
     if listing.looked.owner is not None:
-        carried.append(("owner", str(listing.looked.owner[1])))
+        column, owner_id = listing.looked.owner
+        carried.append(("owner", f"{column.removesuffix('_id')}-{owner_id}"))
     query = f"?{urlencode(carried)}" if carried else ""
     return [
         {"label": label, "url": url_for(f"{view.endpoint}.export_view", kind=kind) + query}
@@ -48,18 +49,13 @@ def export(view: "EntityView", kind: str) -> "Reply":
             "warning",
         )
         return redirect(view.list_url)
-    columns = dict.fromkeys([*view.column_list, *view.column_export])
+    columns = view.export_columns()
     heads = [str(view.label_of(name)) for name in columns]
     _record(view, kind)
     statement = statement.options(*view.list_options()).order_by(view.model.id)
     rows = db.session.scalars(statement.execution_options(yield_per=500))
-    values = ([_value(view, row, name) for name in columns] for row in rows)
+    values = ([export_value(view.export_cell(row, name)) for name in columns] for row in rows)
     return _reply(view, kind, heads, values)
-
-
-def _value(view: "EntityView", row: Any, name: str) -> Any:
-    take = view.column_export.get(name)
-    return export_value(take(row) if take is not None else getattr(row, name))
 
 
 def _reply(

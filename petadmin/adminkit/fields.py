@@ -13,6 +13,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -23,14 +24,18 @@ from wtforms import (
 )
 from wtforms.fields.choices import Choice as Option
 from wtforms.fields.choices import SelectChoice
+from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from petadmin.adminkit.edge import row_id_in
+from petadmin.adminkit.simple_fields import OptionField
 from petadmin.core.choices import Choice
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _
+from petadmin.core.i18n import Label, _, ngettext
 from petadmin.core.text import clean_line, clean_text
 
 LONG_TEXT = 20_000
+MOST_SENT_ROWS = 100
 MAX_INTEGER = 2**31 - 1
 
 __all__ = [
@@ -229,13 +234,10 @@ class LookupField(SelectField):
         if not text:
             self.data = None
             return
-        if (
-            not (text.isascii() and text.isdigit() and len(text) <= 18)
-            or self._find(int(text)) is None
-        ):
+        self.data = row_id_in(text)
+        if self._find(self.data) is None:
             self.data = None
             raise ValueError(_("Choose one from the list."))
-        self.data = int(text)
 
     def _find(self, row_id: Any) -> Any:
         if not isinstance(row_id, int):
@@ -243,20 +245,82 @@ class LookupField(SelectField):
         return db.session.scalar(select(self.model).where(self.model.id == row_id))
 
 
+class RowIdField(HiddenField):
+    """Which row on file a small form is about, so that it stays the same when the order changes."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = row_id_in(valuelist[0])
+
+
+def _seen(field: Any) -> Any:
+    if isinstance(field, BooleanField):
+        return field.label.text
+    if isinstance(field, OptionField):
+        return field.chosen_text
+    if isinstance(field, ChecksField):
+        return ", ".join(str(field.labels.get(key, key)) for key in field.data)
+    return field.data
+
+
 class RowsField(FieldList):
-    """Several small forms of one kind under each other, such as phones; empty ones do not count."""
+    """Several small forms of one kind under each other, such as phones; empty ones do not count.
+
+    A form that was sent without them, as by a script, leaves them as they are: `sent` tells it from one in
+    which all of them were taken away. With `ordered`, people choose the order.
+    """
+
+    errors: Sequence[Any]
 
     def __init__(
         self,
-        form: type[Form],
+        form: Callable[..., Form],
         *,
         label: Label = "",
         add_label: Label = "",
         most: int = 20,
+        ordered: bool = False,
         **kwargs: Any,
     ) -> None:
         self.add_label = add_label
-        super().__init__(FormField(form), label, min_entries=1, max_entries=most, **kwargs)
+        self.most = most
+        self.ordered = ordered
+        self.sent = False
+        # More than may be kept are taken in, so that they can be refused instead of being dropped.
+        super().__init__(
+            FormField(form), label, min_entries=1, max_entries=MOST_SENT_ROWS, **kwargs
+        )
+
+    @property
+    def marker(self) -> str:
+        """The hidden value that says that the form has these rows, even when there are none."""
+        return f"{self.name}-sent"
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        self.sent = bool(formdata) and (
+            self.marker in formdata
+            or next(self._extract_indices(self.name, formdata), None) is not None
+        )
+        super().process(formdata if self.sent else None, data, extra_filters)
+
+    def _add_entry(self, formdata: Any = None, data: Any = unset_value, index: Any = None) -> Any:
+        name = f"{self.name}-{index}-id"
+        if formdata and index is not None and name in formdata:
+            # Rows that know which one on file they are keep to it, wherever they stand by now.
+            row_id = row_id_in(formdata[name])
+            known = {getattr(row, "id", None): row for row in self.object_data or ()}
+            data = known[row_id] if row_id in known and row_id is not None else unset_value
+        return super()._add_entry(formdata, data, index)
+
+    def validate(self, form: Form, extra_validators: Sequence[Any] = ()) -> bool:
+        valid: bool = super().validate(form, extra_validators)
+        if len(self.filled) <= self.most:
+            return valid
+        said = ngettext("At most %(num)s is kept.", "At most %(num)s are kept.", self.most)
+        self.errors = [*self.errors, said]
+        return False
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
         # WTForms takes whatever Unicode calls a digit, and numbers of any length.
@@ -268,8 +332,20 @@ class RowsField(FieldList):
         """The data of the rows in which something was typed."""
         return [
             {name: value for name, value in entry.data.items() if name != "csrf_token"}
-            for entry in self.entries
-            if any(
-                value for name, value in entry.data.items() if name in entry.form.counts_when_filled
-            )
+            for entry in self._filled_entries()
         ]
+
+    @property
+    def words(self) -> list[list[Any]]:
+        """What people see of each filled row; a ticked box is its label."""
+        return [
+            [
+                _seen(inner)
+                for inner in entry.form
+                if inner.data and not isinstance(inner, HiddenField)
+            ]
+            for entry in self._filled_entries()
+        ]
+
+    def _filled_entries(self) -> list[Any]:
+        return [entry for entry in self.entries if entry.form.is_filled()]

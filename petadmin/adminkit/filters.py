@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,12 @@ from flask_babel import format_date
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from petadmin.adminkit.cells import show
 from petadmin.core.choices import Choice
 from petadmin.core.clock import day_start
 from petadmin.core.errors import BadAddress
 from petadmin.core.i18n import Label, _, _l
+from petadmin.core.numbers import read_number
 from petadmin.core.text import clean_line
 
 MAX_VALUES = 20
@@ -110,7 +113,48 @@ class YesNoFilter(ChoiceFilter):
         )
 
 
-class DateFilter(Filter):
+class RangeFilter(Filter):
+    """From one value to another, `5..10`; either end may be left out."""
+
+    def of_form(self, args: Mapping[str, str]) -> str:
+        """The range that the two inputs of the filter's form make, empty when both are."""
+        first, last = (args.get(f"{self.name}_{end}", "").strip() for end in ("from", "to"))
+        return f"{first}..{last}" if first or last else ""
+
+    def ends(self, text: str) -> tuple[str, str]:
+        """The two ends as the inputs of the form take them."""
+        start, separator, end = text.partition("..")
+        return start, end if separator else start
+
+
+class NumberFilter(RangeFilter):
+    """A range of numbers; `condition` takes its two ends, None where one is left out."""
+
+    kind = "number"
+
+    def parse(self, text: str) -> tuple[Decimal | None, Decimal | None]:
+        try:
+            first, last = (read_number(end) for end in self.ends(text))
+        except ValueError as error:
+            raise self.wrong(text) from error
+        if first is None and last is None:
+            raise self.wrong(text)
+        if first is not None and last is not None and first > last:
+            raise self.wrong(text)
+        return first, last
+
+    def show(self, text: str) -> str:
+        first, last = self.parse(text)
+        if first is None:
+            return _("at most %(number)s", number=show(last))
+        if last is None:
+            return _("at least %(number)s", number=show(first))
+        if first == last:
+            return show(first)
+        return _("%(first)s to %(last)s", first=show(first), last=show(last))
+
+
+class DateFilter(RangeFilter):
     """A period of whole days, `2026-01-01..2026-01-31`; either end may be left out."""
 
     kind = "date"
@@ -147,16 +191,6 @@ class DateFilter(Filter):
         if first == last:
             return str(format_date(first))
         return _("%(first)s to %(last)s", first=format_date(first), last=format_date(last))
-
-    def of_form(self, args: Mapping[str, str]) -> str:
-        """The period that the two date inputs of the filter's form make, empty when both are."""
-        first, last = args.get(f"{self.name}_from", ""), args.get(f"{self.name}_to", "")
-        return f"{first}..{last}" if first or last else ""
-
-    def ends(self, text: str) -> tuple[str, str]:
-        """The two ends as the date inputs of the form take them."""
-        start, separator, end = text.partition("..")
-        return start, end if separator else start
 
     def _between(self, period: tuple[date, date]) -> ColumnElement[bool]:
         first, last = period

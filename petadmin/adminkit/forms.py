@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask_admin.form import BaseForm
-from wtforms import Form, HiddenField
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
+from wtforms import FileField, Form, HiddenField
 from wtforms.i18n import get_translations
 from wtforms.meta import DefaultMeta
 
@@ -17,6 +18,12 @@ class LanguageMeta(DefaultMeta):
     def get_translations(self, form: Any) -> Any:
         return get_translations([language()])
 
+    def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        # Programs send files under the names of other fields too, which can make nothing of them.
+        if isinstance(formdata, CombinedMultiDict):
+            formdata = _without_stray_files(form, formdata)
+        return super().wrap_formdata(form, formdata)
+
 
 class PlainForm(Form):
     """A form that stands alone, such as the question that a verb asks."""
@@ -28,6 +35,10 @@ class RowForm(PlainForm):
     """One row within a form; it counts when one of `counts_when_filled` has a value."""
 
     counts_when_filled: tuple[str, ...] = ()
+
+    def is_filled(self) -> bool:
+        """Whether something was typed that makes it a row."""
+        return any(self[name].data for name in self.counts_when_filled)
 
 
 class EntityForm(BaseForm):
@@ -44,7 +55,8 @@ class EntityForm(BaseForm):
             if isinstance(field, LookupField):
                 found[f"{field.name}_id"] = field.data
             elif isinstance(field, RowsField):
-                found[field.name] = field.filled
+                if field.sent:
+                    found[field.name] = field.filled
             elif field.name != "version":
                 found[field.name] = field.data
         return found
@@ -52,3 +64,17 @@ class EntityForm(BaseForm):
     def is_stale(self, row: Any) -> bool:
         """Whether somebody else saved the row after this form was opened."""
         return hasattr(row, "version") and str(self.version.data or "") != str(row.version)
+
+
+def _without_stray_files(form: Form, sent: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
+    taking = {field.name for field in form if isinstance(field, FileField)}
+    return MultiDict(
+        (name, value)
+        for name, value in sent.items(multi=True)
+        if name in taking or not isinstance(value, FileStorage)
+    )
+
+
+def takes_files(form: Form) -> bool:
+    """Whether files are sent with the form, which needs another encoding."""
+    return any(isinstance(field, FileField) for field in form)

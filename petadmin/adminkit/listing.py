@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import request
+from markupsafe import Markup
 from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
 from petadmin.adminkit.counting import Count
-from petadmin.adminkit.filters import DateFilter, Filter
+from petadmin.adminkit.filters import Filter, RangeFilter
 from petadmin.adminkit.keyset import BROKEN, Order, mark, start_behind
 from petadmin.core.db import db
 from petadmin.core.errors import BadAddress
@@ -71,8 +72,8 @@ class FilterForm(NamedTuple):
     kind: str
     choices: Sequence[tuple[str, Label]]
     values: list[str]
-    date_from: str
-    date_to: str
+    start: str
+    end: str
 
 
 class PageSize(NamedTuple):
@@ -149,7 +150,7 @@ class Listing:
         """Where a row is added; from a desk, the form knows whose row it is and leads back."""
         url = self.view.create_url
         if url is None or self.looked.owner is None:
-            return url
+            return None if self.view.needs_owner else url
         column, owner_id = self.looked.owner
         return (
             f"{url}?{urlencode({column.removesuffix('_id'): owner_id, 'next': self.looked.path})}"
@@ -180,7 +181,7 @@ class Listing:
     @property
     def clear_url(self) -> str:
         cleared: dict[str, str | list[str] | None] = {"q": None}
-        cleared.update({item.name: None for item in self.view.column_filters})
+        cleared.update({item.name: None for item in self.view.list_filters()})
         return self.url(**cleared)
 
     @property
@@ -197,8 +198,8 @@ class Listing:
         return ListColumn(
             name,
             view.label_of(name),
-            name in view.column_numeric,
-            _is_secondary(view, name),
+            view.is_numeric(name),
+            view.is_secondary(name),
             url,
             state,
         )
@@ -207,12 +208,20 @@ class Listing:
         """What stands in a cell; what other packages bring was loaded for the whole page."""
         if name in self.extra_cells:
             return self.extra_cells[name].get(row.id, "")
-        return self.view.cell(row, name)
+        cell = self.view.cell(row, name)
+        if name != self.view.column_list[0]:
+            return cell
+        under = [
+            self.extra_cells[column.name].get(row.id, "")
+            for column in self.view.extra_columns.values()
+            if column.under and column.name in self.extra_cells
+        ]
+        return Markup("").join([cell, *under])
 
     @property
     def chips(self) -> list[Chip]:
         found = []
-        for item in self.view.column_filters:
+        for item in self.view.list_filters():
             if item.name in self.view.column_tabs:
                 continue
             values = [value for value in self.args.getlist(item.name) if value]
@@ -225,13 +234,13 @@ class Listing:
     def filters(self) -> list[FilterForm]:
         return [
             self._filter_form(item)
-            for item in self.view.column_filters
+            for item in self.view.list_filters()
             if item.name not in self.view.column_tabs
         ]
 
     def _filter_form(self, item: Filter) -> FilterForm:
         values = self.args.getlist(item.name)
-        ends = item.ends(values[0]) if isinstance(item, DateFilter) and values else ("", "")
+        ends = item.ends(values[0]) if isinstance(item, RangeFilter) and values else ("", "")
         return FilterForm(item.name, item.label, item.kind, item.options(), values, *ends)
 
     @property
@@ -280,12 +289,10 @@ def build(view: "EntityView", looked: Looked) -> Listing:
     listing.order = _order(view, listing)
     if listing.count.number or listing.args.get("after") or listing.args.get("before"):
         _fetch(listing, _of_known_rows(view, listing.count, statement))
-    shown = view.list_columns(looked)
-    listing.extra_cells = {
-        name: column.load(listing.rows)
-        for name, column in view.extra_columns.items()
-        if name in shown and listing.rows
-    }
+    if listing.rows:
+        listing.extra_cells = {
+            column.name: column.load(listing.rows) for column in view.shown_extras()
+        }
     return listing
 
 
@@ -295,7 +302,7 @@ def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
     if looked.owner is not None:
         name, owner_id = looked.owner
         statement = statement.where(getattr(view.model, name) == owner_id)
-    for item in view.column_filters:
+    for item in view.list_filters():
         condition = item.condition(listing.args.getlist(item.name))
         if condition is None:
             condition = view.default_condition(item.name)
@@ -306,17 +313,12 @@ def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
     return statement
 
 
-def _is_secondary(view: "EntityView", name: str) -> bool:
-    extra = view.extra_columns.get(name)
-    return extra.secondary if extra is not None else name in view.column_secondary
-
-
 def known_arguments(view: "EntityView", args: MultiDict[str, str]) -> MultiDict[str, str]:
     """What of an address the list understands; the two inputs of a period become one value."""
-    names = RESERVED | {item.name for item in view.column_filters}
+    names = RESERVED | {item.name for item in view.list_filters()}
     known = MultiDict((name, value) for name, value in args.items(multi=True) if name in names)
-    for item in view.column_filters:
-        if isinstance(item, DateFilter) and (period := item.of_form(args)):
+    for item in view.list_filters():
+        if isinstance(item, RangeFilter) and (period := item.of_form(args)):
             known[item.name] = period
     if len(known.getlist("q")) > 1 or sum(1 for _pair in known.items(multi=True)) > MOST_ARGUMENTS:
         raise BadAddress(_("These are too many filters at once."))

@@ -1,6 +1,6 @@
 """The side menu and the New menu: entries are registered, and shown to those who may follow them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -27,6 +27,11 @@ class MenuEntry:
     """Active on its own page only, not on others of the same screen."""
 
     arguments: tuple[tuple[str, str], ...] = ()
+    badge: Callable[[], str | None] = lambda: None
+    """A short text behind the label, such as how much waits there."""
+
+    description: Label = ""
+    """What is behind it, in a sentence, where there is room for one."""
 
     @property
     def url(self) -> str:
@@ -42,6 +47,8 @@ class MenuItem(NamedTuple):
     icon: str
     colour: str | None
     active: bool
+    badge: str | None = None
+    description: Label = ""
 
 
 class MenuGroup(NamedTuple):
@@ -66,12 +73,17 @@ class Menu:
     def __init__(self, groups: dict[str, Label | None]) -> None:
         self._groups = groups
         self._entries: list[MenuEntry] = []
+        self._gathered: dict[str, MenuEntry] = {}
         self._new: list[MenuEntry] = []
         self._later: list[Callable[[], list[MenuEntry]]] = []
-        self._notices: list[Callable[[], Notice | None]] = []
+        self._notices: list[Callable[[], Sequence[Notice]]] = []
 
     def add(self, entry: MenuEntry) -> None:
         self._entries.append(entry)
+
+    def gather(self, group: str, entry: MenuEntry) -> None:
+        """Let one entry stand for a group; its page shows what is behind it."""
+        self._gathered[group] = entry
 
     def add_new(self, entry: MenuEntry) -> None:
         """An entry of the New menu that stands on every page."""
@@ -83,22 +95,44 @@ class Menu:
 
     def add_notice(self, find: Callable[[], Notice | None]) -> None:
         """What finds out whether something waits for the one who is looking."""
+        self.add_notices(lambda: [notice] if (notice := find()) is not None else [])
+
+    def add_notices(self, find: Callable[[], Sequence[Notice]]) -> None:
+        """The same for several things at once."""
         self._notices.append(find)
 
     def notices(self) -> list[Notice]:
-        return [notice for find in self._notices if (notice := find()) is not None]
+        return [notice for find in self._notices for notice in find()]
 
     def groups(self) -> list[MenuGroup]:
-        entries = [*self._entries, *(entry for ask in self._later for entry in ask())]
         shown = []
+        gathered = []
         for key, label in self._groups.items():
-            mine = sorted(
-                (entry for entry in entries if entry.group == key), key=lambda entry: entry.order
-            )
-            items = [_item(entry) for entry in mine if _may(entry)]
-            if items:
+            items = self.items_of(key)
+            entry = self._gathered.get(key)
+            if items and entry is not None:
+                here = _item(entry)
+                active = here.active or any(item.active for item in items)
+                gathered.append(here._replace(active=active))
+            elif items:
                 shown.append(MenuGroup(label, items))
-        return shown
+        # What stands for a group of its own comes last, one under the other.
+        return [*shown, MenuGroup(None, gathered)] if gathered else shown
+
+    def items_of(self, group: str) -> list[MenuItem]:
+        """The entries of a group that the one who is looking may follow."""
+        entries = [*self._entries, *(entry for ask in self._later for entry in ask())]
+        mine = sorted(
+            (entry for entry in entries if entry.group == group), key=lambda entry: entry.order
+        )
+        return [_item(entry) for entry in mine if _may(entry)]
+
+    def parent(self) -> MenuItem | None:
+        """The entry under which the present page stands, when it is one of a gathered group."""
+        for group, entry in self._gathered.items():
+            if any(item.active for item in self.items_of(group)):
+                return _item(entry)
+        return None
 
     def new(self) -> list[MenuItem]:
         return [
@@ -131,7 +165,16 @@ def _may(entry: MenuEntry) -> bool:
 
 
 def _item(entry: MenuEntry) -> MenuItem:
-    return MenuItem(entry.label, entry.url, entry.icon, entry.colour, _is_active(entry))
+    active = _is_active(entry)
+    return MenuItem(
+        entry.label,
+        entry.url,
+        entry.icon,
+        entry.colour,
+        active,
+        entry.badge(),
+        entry.description,
+    )
 
 
 def _is_active(entry: MenuEntry) -> bool:

@@ -37,7 +37,12 @@ LANGUAGE_COOKIE = "language"
 FOR_ALL = frozenset({"assets", "health.alive", "health.ready"})
 """What answers without asking who it is, so also without a database."""
 
-PUBLIC_ENDPOINTS = FOR_ALL | {"account.login", "account.language"}
+PUBLIC_ENDPOINTS = FOR_ALL | {
+    "account.login",
+    "account.language",
+    "shared_albums.album",
+    "shared_albums.photo",
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

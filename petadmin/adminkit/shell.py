@@ -30,7 +30,7 @@ from petadmin.adminkit.menu import menu
 from petadmin.adminkit.requests import Nobody
 from petadmin.adminkit.security import csp_nonce
 from petadmin.core.db import db
-from petadmin.core.errors import BadAddress
+from petadmin.core.errors import BadAddress, DomainError
 from petadmin.core.i18n import LANGUAGES, Label, _, _l, language
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
         business_name=business_name,
         menu=lambda: menu().groups(),
         new_menu=lambda: menu().new(),
+        parent_page=lambda: menu().parent(),
         notices=lambda: menu().notices(),
         page_theme=page_theme,
     )
@@ -108,6 +109,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(StaleRow, _stale_row)
+    app.register_error_handler(DomainError, _refused)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -205,6 +207,12 @@ def _database_down(error: OperationalError) -> tuple[str, int]:
 
 def _stale_row(_error: StaleRow) -> tuple[str, int]:
     return error_page(409)
+
+
+def _refused(error: DomainError) -> tuple[str, int]:
+    # Where a page has no better place for it, such as beside a button that only scripts press.
+    db.session.rollback()
+    return error_page(409, text=error.message)
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:

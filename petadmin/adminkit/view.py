@@ -10,31 +10,27 @@ from typing import Any
 
 from flask import abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
-from flask_login import current_user
-from markupsafe import Markup
 from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit import acting, conflicts, exporting
-from petadmin.adminkit.cells import show
 from petadmin.adminkit.counting import Count, count_with_ids
-from petadmin.adminkit.declaration import Declaration, Reply
-from petadmin.adminkit.edge import StaleRow, commit, next_url
-from petadmin.adminkit.filters import ChoiceFilter
-from petadmin.adminkit.forms import EntityForm
-from petadmin.adminkit.listing import Listing, Looked, Tab, TabGroup, build
+from petadmin.adminkit.declaration import Reply
+from petadmin.adminkit.edge import StaleRow, commit, next_url, row_id_in, submitted
+from petadmin.adminkit.forms import EntityForm, takes_files
+from petadmin.adminkit.listed import Listed
+from petadmin.adminkit.listing import Listing, Looked, build
 from petadmin.adminkit.verbs import Verb
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import Label, _, _l
+from petadmin.core.i18n import Label, _
 from petadmin.core.text import clean_line
 from petadmin.search.matching import matches
 
 LOOKUP_LIMIT = 20
 
 
-class EntityView(Declaration):
+class EntityView(Listed):
     """The base of every screen over a table."""
 
     def scope(self) -> Select[Any]:
@@ -70,76 +66,6 @@ class EntityView(Declaration):
         """How many rows the list has; views whose table is counted by the database say so here."""
         return count_with_ids(db.session, statement.with_only_columns(self.model.id))
 
-    def default_sort(self) -> tuple[InstrumentedAttribute[Any], bool]:
-        name, descending = self.column_default_sort
-        return (self.column_sortable[name] if name else self.model.id), descending
-
-    def default_condition(self, filter_name: str) -> Any:
-        """The condition of a filter that the address does not name."""
-        return None
-
-    def default_tab(self, filter_name: str) -> str:
-        """The value of a tab filter that the address does not name; empty for the tab `All`."""
-        return ""
-
-    def list_note(self) -> str | None:
-        """A sentence above the table."""
-        return None
-
-    def list_columns(self, looked: Looked) -> list[str]:
-        hidden = self.column_owned if looked.owner is not None else frozenset()
-        names = [name for name in self.column_list if name not in hidden]
-        for column in self.extra_columns.values():
-            if current_user.may(column.permission):
-                names.insert(names.index(column.behind) + 1, column.name)
-        return names
-
-    def label_of(self, name: str) -> Label:
-        extra = self.extra_columns.get(name)
-        return extra.label if extra is not None else self.column_labels.get(name, name)
-
-    def cell(self, row: Any, name: str) -> str | Markup:
-        """What stands in a cell of the list."""
-        draw = self.column_cells.get(name)
-        value = draw(row) if draw is not None else getattr(row, name)
-        return value if isinstance(value, Markup) else show(value)
-
-    def row_key(self, row: Any) -> int:
-        return int(row.id)
-
-    def row_url(self, row: Any) -> str | None:
-        """Where a click on the row leads."""
-        return url_for(f"{self.endpoint}.details_view", row_id=row.id) if self.may("view") else None
-
-    def row_state(self, row: Any) -> str:
-        return ""
-
-    def tab_groups(self, listing: Listing) -> list[TabGroup]:
-        """The tabs over the list, one group for each tab filter."""
-        known = {item.name: item for item in self.column_filters if isinstance(item, ChoiceFilter)}
-        return [self._tab_group(known[name], listing) for name in self.column_tabs]
-
-    def _tab_group(self, item: ChoiceFilter, listing: Listing) -> TabGroup:
-        chosen = [value for value in listing.args.getlist(item.name) if value]
-        chosen = chosen or [self.default_tab(item.name)]
-        options = [*self.tab_options(item)]
-        tabs = []
-        for value, label in options:
-            address = listing.url(
-                **{item.name: "" if value == self.default_tab(item.name) else value}
-            )
-            tabs.append(Tab(label, address, value in chosen, *self.tab_look(item.name, value)))
-        return TabGroup(item.name, tabs)
-
-    def tab_options(self, item: ChoiceFilter) -> Sequence[tuple[str, Label]]:
-        """The tabs of a filter; with `All` in front unless the filter has a tab of its own to begin with."""
-        options = list(item.options())
-        return options if self.default_tab(item.name) else [("", _l("All")), *options]
-
-    def tab_look(self, filter_name: str, value: str) -> tuple[str | None, str | None, str | None]:
-        """Icon, area colour and count of a tab."""
-        return None, None, None
-
     @property
     def create_url(self) -> str | None:
         if not self.form_columns or not self.may("create"):
@@ -152,9 +78,10 @@ class EntityView(Declaration):
     def create_view(self) -> Reply:
         if not self.form_columns:
             abort(404)
+        owner = self.owner_of_new()
         form = self.new_form()
         if request.method == "POST" and form.validate():
-            row = self._save(form, lambda: self.create(form.values()))
+            row = self._save(form, lambda: self.create({**self.values_of(form), **owner}))
             if row is not None:
                 flash(_("Saved: %(name)s", name=str(row)), "success")
                 return self._after_saving(row, created=True)
@@ -165,17 +92,13 @@ class EntityView(Declaration):
         row = self.row_or_404(row_id)
         if not self.form_columns or not self.editable(row):
             abort(404)
-        form = (
-            self.entity_form(request.form, obj=row)
-            if request.method == "POST"
-            else self.entity_form(obj=row)
-        )
+        form = self.form_class()(submitted(), obj=row)
         if request.method == "POST":
             if form.is_stale(row):
                 return self._form_page(form, row, stale=True)
             if form.validate():
                 try:
-                    saved = self._save(form, lambda: self.update(row, form.values()))
+                    saved = self._save(form, lambda: self.update(row, self.values_of(form, row)))
                 except StaleRow:
                     return self._form_page(form, self.row_or_404(row_id), stale=True)
                 if saved is not None:
@@ -187,7 +110,7 @@ class EntityView(Declaration):
     @expose("/<pk:row_id>")
     def details_view(self, row_id: int) -> Reply:
         row = self.row_or_404(row_id)
-        names = self.column_details or self.column_list
+        names = self.details_columns()
         details = [{"label": self.label_of(name), "value": self.cell(row, name)} for name in names]
         return self.render(
             "admin/details.html",
@@ -200,26 +123,39 @@ class EntityView(Declaration):
             list_url=self.list_url,
         )
 
+    def details_columns(self) -> Sequence[str]:
+        """What the details page tells of a row."""
+        return self.column_details or self.column_list
+
     def new_form(self) -> EntityForm:
         """The empty form, filled in from what the address names, such as the customer of a new animal."""
-        defaults = {
-            name: int(request.args[name])
-            for name in self.lookups
-            if request.args.get(name, "").isascii()
-            and request.args.get(name, "").isdigit()
-            and len(request.args[name]) < 19
-        }
-        form: EntityForm = (
-            self.entity_form(request.form, **defaults)
-            if request.method == "POST"
-            else self.entity_form(data=defaults)
-        )
+        found = {name: row_id_in(request.args.get(name, "")) for name in self.lookups}
+        defaults = {name: row_id for name, row_id in found.items() if row_id is not None}
+        sent = submitted()
+        form_class = self.form_class()
+        return form_class(data=defaults) if sent is None else form_class(sent, **defaults)
+
+    def form_class(self) -> type[EntityForm]:
+        """The form for creating and editing; what it holds may differ from request to request."""
+        form: type[EntityForm] = self.entity_form
         return form
+
+    def values_of(self, form: EntityForm, row: Any = None) -> dict[str, Any]:
+        """What was entered, as `create` and `update` take it; the row is the one that is edited.
+
+        A form shows nothing of a row that may not be seen, so that its emptiness there means nothing.
+        """
+        values = form.values()
+        for name in self.lookups:
+            if values.get(f"{name}_id", 0) is None and _is_hidden(row, name):
+                del values[f"{name}_id"]
+        return values
 
     def part_of_form(self, *names: str) -> type[EntityForm]:
         """A form with only some of the fields, for editing a part of the row in place."""
-        kept = {name: getattr(self.entity_form, name) for name in names}
-        part: type[EntityForm] = type(f"{type(self).__name__}Part", (EntityForm,), kept)
+        whole = self.form_class()
+        kept = {name: getattr(whole, name) for name in names}
+        part: type[EntityForm] = type(f"{type(self).__name__}Part", (self.form_base_class,), kept)
         return part
 
     def create(self, values: dict[str, Any]) -> Any:
@@ -242,6 +178,10 @@ class EntityView(Declaration):
             return None
         return url_for(f"{self.endpoint}.edit_view", row_id=row.id)
 
+    def groups(self) -> list[dict[str, Any]]:
+        """The form's fields under their headings."""
+        return list(self.form_groups) or [{"fields": list(self.form_columns), "wide": True}]
+
     def form_context(self, row: Any) -> dict[str, Any]:
         """Further words for the form's page."""
         return {}
@@ -259,7 +199,7 @@ class EntityView(Declaration):
 
     def _after_saving(self, row: Any, *, created: bool) -> Reply:
         if request.form.get("then") == "another":
-            known = {*self.lookups, "next"}
+            known = {*self.lookups, *self.owned_by, *self.form_arguments, "next"}
             carried: dict[str, Any] = {
                 name: text for name, text in request.args.items() if name in known
             }
@@ -268,10 +208,11 @@ class EntityView(Declaration):
 
     def _form_page(self, form: EntityForm, row: Any, *, stale: bool = False) -> Reply:
         title = _("Edit %(name)s", name=str(row)) if row is not None else str(self.create_label)
+        to_be = self.owner_to_be() if row is None else None
         conflict = None
         if stale:
             conflict = conflicts.describe(
-                form, self.entity_form(obj=row), entity=self.entity, row=row
+                form, self.form_class()(obj=row), entity=self.entity, row=row
             )
         if row is not None and (stale or request.method == "GET"):
             form.version.data = getattr(row, "version", None)
@@ -279,15 +220,7 @@ class EntityView(Declaration):
         context = {
             "title": title,
             "form": form,
-            "groups": self.form_groups
-            or [
-                {
-                    "label": None,
-                    "description": None,
-                    "fields": list(self.form_columns),
-                    "wide": True,
-                }
-            ],
+            "groups": self.groups(),
             "submit_label": _("Save"),
             "cancel_url": next_url(back or self.list_url),
             "save_and_add": self.may("create"),
@@ -295,6 +228,8 @@ class EntityView(Declaration):
             "action_url": request.full_path.rstrip("?"),
             "next": next_url(""),
             "row": row,
+            "owner": to_be[1] if to_be is not None else None,
+            "multipart": takes_files(form),
             **self.form_context(row),
         }
         status = 422 if request.method == "POST" else 200
@@ -326,6 +261,14 @@ class EntityView(Declaration):
     def after_verb_url(self, verb: Verb, rows: Sequence[Any], back: str) -> str:
         """Where to go when a verb is done; rows that can no longer be seen lead to the list."""
         return back
+
+    def question_of(self, verb: Verb, rows: Sequence[Any]) -> Label | None:
+        """What is asked before a verb is done to these rows."""
+        return verb.question
+
+    def rows_in_question(self, verb: Verb, rows: Sequence[Any]) -> Sequence[str]:
+        """The rows as the question lists them, the first few of several."""
+        return [str(row) for row in rows[: acting.SHOWN_ROWS]] if len(rows) > 1 else []
 
     def bulk_verbs(self) -> list[Verb]:
         return [verb for verb in self.verbs.values() if verb.bulk and self.may(verb.name)]
@@ -360,11 +303,26 @@ class EntityView(Declaration):
         return jsonify([{"value": row.id, "text": self.lookup_text(row)} for row in found])
 
     def owner_in_address(self) -> tuple[str, int] | None:
-        """The owner whose rows an export is about, when it was asked for on the desk."""
-        text = request.args.get("owner", "")
-        if self.owner_column is None or not (text.isascii() and text.isdigit() and len(text) < 19):
+        """The owner whose rows an export is about, when it was asked for on a desk: `?owner=customer-5`."""
+        name, _dash, number = request.args.get("owner", "").partition("-")
+        owner_id = row_id_in(number)
+        return (f"{name}_id", owner_id) if name in self.owned_by and owner_id is not None else None
+
+    def owner_of_new(self) -> dict[str, int]:
+        """The foreign key of a new row's owner, when the form does not ask for it."""
+        owner = self.owner_to_be()
+        return {f"{owner[0]}_id": owner[1].id} if owner is not None else {}
+
+    def owner_to_be(self) -> tuple[str, Any] | None:
+        """To whom a new row will belong: the relation's name and the row."""
+        if not self.needs_owner:
             return None
-        return self.owner_column, int(text)
+        named = [name for name in self.owned_by if request.args.get(name)]
+        owner_id = row_id_in(request.args[named[0]]) if len(named) == 1 else None
+        if owner_id is None:
+            abort(404)
+        # Loaded by the owner's own screen, so that nobody adds anything to what they may not see.
+        return named[0], view_at(self.owned_by[named[0]]).row_or_404(owner_id)
 
     def lookup_scope(self) -> Select[Any]:
         """The rows that may be chosen in other forms."""
@@ -372,6 +330,20 @@ class EntityView(Declaration):
 
     def lookup_text(self, row: Any) -> str:
         return str(row)
+
+
+def _is_hidden(row: Any, name: str) -> bool:
+    """Whether a row points to another one that the one who is looking may not see."""
+    is_set = getattr(row, f"{name}_id", None) is not None
+    return is_set and getattr(row, name) is None
+
+
+def view_at(endpoint: str) -> EntityView:
+    """The screen that is registered under an endpoint."""
+    for view in entity_views():
+        if view.endpoint == endpoint:
+            return view
+    raise LookupError(f"no screen is registered as {endpoint}")
 
 
 def entity_views() -> list[EntityView]:

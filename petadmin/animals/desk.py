@@ -1,6 +1,6 @@
 """What the animals put on the desk of their customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, url_for
@@ -8,7 +8,9 @@ from flask_babel import get_timezone
 
 from petadmin.adminkit.declaration import ExtraColumn
 from petadmin.adminkit.view import EntityView
-from petadmin.animals import queries
+from petadmin.animals import queries, weighing
+from petadmin.animals.models import Animal
+from petadmin.animals.units import show_kilos
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
@@ -21,7 +23,7 @@ SHOWN = 8
 """So many animals stand on the summary; the section shows them all."""
 
 
-def register(app: Flask, customers: EntityView) -> None:
+def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
     """Put animals on the customer's desk and into the list of the customers."""
     customers.add_column(
         ExtraColumn(
@@ -30,6 +32,15 @@ def register(app: Flask, customers: EntityView) -> None:
             behind="contact",
             permission="animal:list",
             load=names_by_customer,
+        )
+    )
+    animals.add_column(
+        ExtraColumn(
+            name="weight",
+            label=_l("Weight"),
+            behind="sex",
+            permission="weight:list",
+            load=weight_by_animal,
         )
     )
     desk_of(app, "customer").add(
@@ -62,7 +73,7 @@ def register(app: Flask, customers: EntityView) -> None:
             permission="animal:list",
             order=10,
             view="animals",
-            count=lambda subject: db.session.scalar(queries.number_of_customer(subject.id)) or 0,
+            count=lambda subject: queries.ids_of_customer(subject.id),
         ),
     )
 
@@ -78,6 +89,12 @@ def names_by_customer(rows: Sequence[Any]) -> dict[int, str]:
     }
 
 
+def weight_by_animal(rows: Sequence[Animal]) -> Mapping[int, str]:
+    """The newest weight of each of these animals."""
+    found = weighing.newest(db.session, [row.id for row in rows])
+    return {animal_id: show_kilos(grams) for animal_id, grams in found.items()}
+
+
 def _add_url(subject: Any) -> str:
     back = url_for("customers.details_view", row_id=subject.id)
     return url_for("animals.create_view", customer=subject.id, next=back)
@@ -85,4 +102,12 @@ def _add_url(subject: Any) -> str:
 
 def _animals(subject: Any) -> dict[str, Any]:
     found = list(db.session.scalars(queries.of_customer(subject.id).limit(SHOWN + 1)))
-    return {"animals": found[:SHOWN], "more": len(found) > SHOWN, "today": today(get_timezone())}
+    shown = found[:SHOWN]
+    return {
+        "animals": shown,
+        "living": [animal for animal in shown if animal.is_alive],
+        "deceased_animals": [animal for animal in shown if not animal.is_alive],
+        "weights": weight_by_animal(shown),
+        "more": len(found) > SHOWN,
+        "today": today(get_timezone()),
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from petadmin.animals.models import Animal
 
@@ -16,9 +16,9 @@ def of_customer(customer_id: int) -> Select[Animal]:
     )
 
 
-def number_of_customer(customer_id: int) -> Select[int]:
-    """How many animals a customer has."""
-    return select(func.count()).select_from(Animal).where(Animal.customer_id == customer_id)
+def ids_of_customer(customer_id: int) -> Select[int]:
+    """The ids of a customer's living animals, as the list of them begins."""
+    return select(Animal.id).where(Animal.customer_id == customer_id, Animal.deceased_on.is_(None))
 
 
 def names_of(customer_ids: Sequence[int]) -> Select[int, str]:

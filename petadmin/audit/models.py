@@ -9,17 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petadmin.access.models import User
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, pk
-from petadmin.core.ownership import MaybeOfCustomer
+from petadmin.core.ownership import MaybeOfAnimal, MaybeOfCustomer
 
 
-class AuditEvent(MaybeOfCustomer, Model):
-    """One change to one row, or one named event; `changes` maps a field to its old and new value."""
+class AuditEvent(MaybeOfCustomer, MaybeOfAnimal, Model):
+    """One change to one row, or one named event; `changes` maps a field to its old and new value.
+
+    What happens to something of an animal stands in the history of the animal and in that of its customer.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("ix_audit_event_at_id", "at", "id"),
         Index("ix_audit_event_row", "entity", "row_id", "id"),
         Index("ix_audit_event_customer_newest", "customer_id", "id"),
+        Index("ix_audit_event_animal_newest", "animal_id", "id"),
     )
 
     id: Mapped[pk]

@@ -7,25 +7,39 @@ customer carries `customer_id`, so its changes appear in the customer's history 
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session, UOWTransaction, object_session
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Mapper, RelationshipProperty, Session, UOWTransaction, object_session
 from sqlalchemy.orm.base import NO_VALUE
 
 from petadmin.audit.models import AuditEvent
-from petadmin.core.db import Db, removed_rows
+from petadmin.core.db import Db, Model, removed_rows
 
 ACTOR = "petadmin.actor_id"
 """Key of the session's `info` that says on whose behalf it works."""
 
-# What is made from other columns, or changes with every save, says nothing of its own.
+_TOLD = "petadmin.told"
+"""Key of the session's `info` for rows whose changes a named event tells."""
+
+# What is made from other columns, or changes with every save, says nothing of its own. Owners and actors
+# have columns of their own in the record, and pictures are told of by named events.
 UNRECORDED = frozenset(
     {
+        "animal_id",
+        "author_id",
+        "avatar",
         "birth_month_day",
         "city_folded",
+        "cover_id",
         "created_at",
+        "customer_id",
+        "emailed_for",
+        "folded",
+        "link_number",
         "id",
+        "picture_id",
         "position",
         "search_text",
         "sort_name",
@@ -59,19 +73,31 @@ def record(
             entity=getattr(row, "__audit__", row.__tablename__),
             row_id=row.id,
             row_label=_label(row),
-            customer_id=customer_id or _customer_id(row),
             changes=changes or {},
+            **{**_owners(session, row), **({"customer_id": customer_id} if customer_id else {})},
         )
     )
 
 
+def record_change(session: Db, action: str, row: Any) -> None:
+    """Record a named event that tells what has been changed in the row, in place of the usual line."""
+    session.info.setdefault(_TOLD, {})[row] = None
+    record(session, action, row, changes=dict(_changed_fields(row)))
+
+
 @event.listens_for(Session, "before_flush")
 def _record_changes(session: Session, _context: UOWTransaction, _objects: object) -> None:
+    told = session.info.pop(_TOLD, {})
     for row in list(session.dirty):
-        if _is_audited(row) and session.is_modified(row):
+        if _is_audited(row) and row not in told and session.is_modified(row):
             changes = dict(_changed_fields(row))
             if changes:
                 _add(session, row, "updated", changes)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_what_was_told(session: Session) -> None:
+    session.info.pop(_TOLD, None)
 
 
 @event.listens_for(Session, "after_flush")
@@ -93,8 +119,8 @@ def _add(session: Session, row: Any, action: str, changes: dict[str, Any]) -> No
             entity=row.__audit__,
             row_id=getattr(row, "id", None),
             row_label=_label(row),
-            customer_id=_customer_id(row),
             changes=changes,
+            **_owners(session, row),
         )
     )
 
@@ -110,8 +136,15 @@ def _changed_fields(row: Any) -> Iterator[tuple[str, list[Any]]]:
         if history.has_changes():
             old = history.deleted[0] if history.deleted else None
             new = history.added[0] if history.added else None
+            if isinstance(old, dict) and isinstance(new, dict):
+                old, new = _without_equals(old, new), _without_equals(new, old)
             if old != new:
-                yield attribute, [_plain(old), _plain(new)]
+                yield _named(row, attribute, [old, new])
+
+
+def _without_equals(mine: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What a mapping holds that the other one does not."""
+    return {key: value for key, value in mine.items() if key not in other or other[key] != value}
 
 
 def _fields(row: Any, *, old: bool) -> Iterator[tuple[str, list[Any]]]:
@@ -120,7 +153,7 @@ def _fields(row: Any, *, old: bool) -> Iterator[tuple[str, list[Any]]]:
         value = state.attrs[attribute].loaded_value
         if value in (None, "", NO_VALUE) or value == {} or value == []:
             continue
-        yield attribute, [_plain(value), None] if old else [None, _plain(value)]
+        yield _named(row, attribute, [value, None] if old else [None, value])
 
 
 def _recorded(row: Any) -> Iterator[str]:
@@ -128,6 +161,33 @@ def _recorded(row: Any) -> Iterator[str]:
     for attribute in inspect(type(row)).column_attrs:
         if attribute.key not in UNRECORDED and attribute.key not in secret:
             yield attribute.key
+
+
+def _named(row: Any, attribute: str, pair: list[Any]) -> tuple[str, list[Any]]:
+    """A change as it is kept: what a foreign key points at goes by its name, since numbers tell nobody."""
+    kind: Any = type(row)
+    relation = _relation_behind(kind, attribute)
+    session = object_session(row)
+    if relation is None or session is None:
+        return attribute, [_plain(value) for value in pair]
+    with session.no_autoflush:
+        found = [
+            session.get(relation.mapper.class_, value) if value is not None else None
+            for value in pair
+        ]
+    names = [str(target) if target is not None else None for target in found]
+    return relation.key, names
+
+
+@cache
+def _relation_behind(kind: Any, attribute: str) -> RelationshipProperty[Any] | None:
+    """The relation whose foreign key a column is, for keys to rows that have a name."""
+    mapper: Mapper[Any] = inspect(kind)
+    column = mapper.columns[attribute]
+    for relation in mapper.relationships:
+        if relation.local_columns == {column} and not relation.uselist:
+            return relation
+    return None
 
 
 def _plain(value: Any) -> Any:
@@ -140,12 +200,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _customer_id(row: Any) -> int | None:
-    if row.__tablename__ == "customer":
-        session = object_session(row)
-        gone = session is not None and row in removed_rows(session)
-        return None if gone else int(row.id)
-    owner = inspect(row).attrs.get("customer_id")
+def _owners(session: Db, row: Any) -> dict[str, int | None]:
+    """In whose histories it stands: the row's customer and animal, which an animal's rows know through it."""
+    found = {f"{name}_id": _owner_id(session, row, name) for name in ("customer", "animal")}
+    if found["customer_id"] is None and found["animal_id"] is not None:
+        animals = Model.metadata.tables["animal"]
+        owner = select(animals.c.customer_id).where(animals.c.id == found["animal_id"])
+        found["customer_id"] = session.connection().scalar(owner)
+    return found
+
+
+def _owner_id(session: Db, row: Any, name: str) -> int | None:
+    if row.__tablename__ == name:
+        # The history of a row that is gone can no longer point at it.
+        return None if row in removed_rows(session) else int(row.id)
+    owner = inspect(row).attrs.get(f"{name}_id")
     if owner is None or owner.loaded_value is NO_VALUE:
         return None
     return owner.loaded_value  # type: ignore[no-any-return]  # the column is a bigint or null

@@ -32,6 +32,7 @@ from sqlalchemy.orm import (
 )
 
 from petadmin.core.clock import utcnow
+from petadmin.core.text import fold
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -112,7 +113,7 @@ Db = Session | scoped_session[Any]
 _REMOVED = "petadmin.removed"
 
 
-def removed_rows(session: Session) -> list[Any]:
+def removed_rows(session: Db) -> list[Any]:
     """The rows that the running flush takes out; `session.deleted` does not list orphans."""
     return list(session.info.get(_REMOVED, ()))
 
@@ -167,10 +168,15 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
+    connection.create_function("fold", 1, _fold, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _fold(value: object) -> str | None:
+    return fold(value) if isinstance(value, str) else None
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,7 +1,9 @@
-"""Mixins for rows that hang on a customer, named by its table so that no import runs upward."""
+"""Mixins for rows that hang on a customer or an animal, named by table so that no import runs upward."""
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 
 class OfCustomer:
@@ -20,3 +22,41 @@ class MaybeOfCustomer:
     """
 
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
+
+
+class OfAnimal:
+    """A row that belongs to an animal, is hidden with its customer, and goes and moves with it."""
+
+    animal_id: Mapped[int] = mapped_column(
+        ForeignKey("animal.id", ondelete="CASCADE"), index=True, active_history=True
+    )
+
+
+class MaybeOfAnimal:
+    """A row that may belong to an animal; its table needs an index that begins with `animal_id`."""
+
+    animal_id: Mapped[int | None] = mapped_column(ForeignKey("animal.id", ondelete="CASCADE"))
+
+
+class OfOwner(MaybeOfCustomer, MaybeOfAnimal):
+    """A row that belongs to a customer or to an animal; its table has the check `one_owner()`."""
+
+    @declared_attr
+    def customer(cls) -> Mapped[Any]:  # noqa: N805 - it is called with the class
+        """The customer, when it is not about one animal."""
+        return relationship("Customer")
+
+    @declared_attr
+    def animal(cls) -> Mapped[Any]:  # noqa: N805
+        """The animal that it is about."""
+        return relationship("Animal")
+
+    @property
+    def owner(self) -> Any:
+        """The customer or the animal."""
+        return self.customer if self.customer_id is not None else self.animal
+
+
+def one_owner() -> CheckConstraint:
+    """The rule that a row has exactly one owner."""
+    return CheckConstraint("(customer_id IS NULL) <> (animal_id IS NULL)", name="one_owner")

@@ -8,6 +8,14 @@ from petadmin.core.text import clean_line
 
 HOME_REGION = "ES"
 
+_WITH_MESSAGES = frozenset(
+    {
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        phonenumbers.PhoneNumberType.UNKNOWN,
+    }
+)
+
 
 def parse_phone(text: str, *, region: str = HOME_REGION) -> str:
     """The number as E.164 (`+34612345678`); raises `DomainError` when it cannot be one."""
@@ -29,3 +37,14 @@ def show_phone(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def whatsapp_url(number: str) -> str:
+    """The link that begins a message on WhatsApp; empty for a landline, which has none."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if phonenumbers.number_type(parsed) not in _WITH_MESSAGES:
+        return ""
+    return f"https://wa.me/{number.removeprefix('+')}"

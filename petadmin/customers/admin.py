@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from babel.dates import format_skeleton
 from flask_babel import get_locale, get_timezone
@@ -16,20 +15,27 @@ from petadmin.adminkit.counting import Count
 from petadmin.adminkit.fields import ChecksField, RowsField
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter, Filter
 from petadmin.adminkit.listing import Listing
+from petadmin.adminkit.portraits import PortraitView
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.business.areas import Area, areas
 from petadmin.core.clock import today
 from petadmin.core.db import db
+from petadmin.core.email_addresses import mail_url
 from petadmin.core.i18n import Label, _, _l, ngettext
-from petadmin.core.phones import show_phone
+from petadmin.core.phones import show_phone, whatsapp_url
 from petadmin.core.tally import kept_count
 from petadmin.core.text import fold
 from petadmin.customers import services
-from petadmin.customers.forms import AddressRow, DeactivationForm, PhoneRow
+from petadmin.customers.forms import AddressRow, CustomerForm, DeactivationForm, PhoneRow
+from petadmin.customers.labelling import TagVerbs, bears_colour, bears_tag
 from petadmin.customers.models import Address, Customer, CustomerArea, CustomerKind
 from petadmin.customers.visibility import SEE_INACTIVE
+from petadmin.customfields.forms import customised
+from petadmin.customfields.models import Bearer
+from petadmin.customfields.view import CustomisedView
 from petadmin.desk.frame import Link
 from petadmin.desk.sheets import SheetView
+from petadmin.records.labels.forms import LabelsField, all_tags, customer_colours, pairs
 
 LAST_LETTER = "\U0010ffff"
 
@@ -75,10 +81,15 @@ def _in_city(beginning: str) -> ColumnElement[bool]:
     return exists().where(_addresses.c.customer_id == Customer.id, begins)
 
 
-class CustomerView(SheetView):
+def _names(labels: Sequence[Any]) -> str:
+    return ", ".join(label.name for label in labels)
+
+
+class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
     """All customers, whatever the area in which they are known."""
 
     entity = "customer"
+    bearer = Bearer.customer
     entity_model = Customer
     path = "customers"
     icon = "users"
@@ -91,6 +102,9 @@ class CustomerView(SheetView):
     column_labels = {
         "name": _l("Customer"),
         "contact": _l("Contact"),
+        "labels": _l("Labels"),
+        "tags": _l("Tags"),
+        "colours": _l("Colour codes"),
         "areas": _l("Areas"),
         "city": _l("City"),
         "created_at": _l("Since"),
@@ -99,8 +113,13 @@ class CustomerView(SheetView):
         "last_name": _l("Last name"),
         "company_name": _l("Company name"),
         "tax_id": _l("Tax ID"),
+        "tax_name": _l("Name on invoices"),
+        "tax_surcharge": _l("Equivalence surcharge"),
         "email": _l("Email"),
         "language": _l("Language"),
+        "automatic_email": _l("Automatic e-mails"),
+        "reminder_email": _l("Reminders by e-mail"),
+        "thank_you_email": _l("Thank-you e-mails"),
         "phones": _l("Phones"),
         "addresses": _l("Addresses"),
         "important_info": _l("Important information"),
@@ -119,6 +138,10 @@ class CustomerView(SheetView):
         ChoiceFilter("area", _l("Area"), _in_area, choices=lambda: areas().choices()),
         ChoiceFilter("state", _l("State"), _in_state, choices=_states),
         ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
+        ChoiceFilter("tag", _l("Tag"), bears_tag, choices=lambda: pairs(all_tags())),
+        ChoiceFilter(
+            "code", _l("Colour code"), bears_colour, choices=lambda: pairs(customer_colours())
+        ),
         Filter("city", _l("City"), lambda value: _in_city(fold(value))),
         DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
     ]
@@ -130,7 +153,9 @@ class CustomerView(SheetView):
         "first_name": lambda row: row.first_name,
         "last_name": lambda row: row.last_name,
         "company_name": lambda row: row.company_name,
+        "labels": lambda row: _names([*row.tags, *row.colours]),
         "tax_id": lambda row: row.tax_id,
+        "tax_name": lambda row: row.tax_name,
         "email": lambda row: row.email,
         "phones": lambda row: ", ".join(show_phone(phone.number) for phone in row.phones),
         "addresses": lambda row: " | ".join(str(address) for address in row.addresses),
@@ -144,13 +169,28 @@ class CustomerView(SheetView):
     searchable = True
     search_placeholder = _l("Name, email, phone, tax ID or an animal's name")
 
+    form_base_class = CustomerForm
     form_columns = [
-        "kind", "first_name", "last_name", "company_name", "tax_id", "email", "language",
-        "phones", "addresses", "areas", "important_info", "pickup_info", "notes",
+        "kind", "first_name", "last_name", "company_name", "email", "phones", "addresses", "areas",
+        "tags", "colours", "important_info", "pickup_info", "notes", "tax_id", "tax_name",
+        "tax_surcharge", "language", "automatic_email", "reminder_email", "thank_you_email",
     ]  # fmt: skip
+    form_args = {
+        "tax_name": {"description": _l("Only when invoices go to another name.")},
+        "tax_surcharge": {"description": _l("For retailers in Spain that pay it.")},
+    }
     form_extra_fields = {
-        "phones": RowsField(PhoneRow, label=_l("Phones"), add_label=_l("Add a phone")),
-        "addresses": RowsField(AddressRow, label=_l("Addresses"), add_label=_l("Add an address")),
+        "phones": RowsField(
+            PhoneRow, label=_l("Phones"), add_label=_l("Add a phone"), ordered=True
+        ),
+        "addresses": RowsField(
+            customised(AddressRow, Bearer.address),
+            label=_l("Addresses"),
+            add_label=_l("Add an address"),
+            ordered=True,
+        ),
+        "tags": LabelsField(_l("Tags"), labels=all_tags),
+        "colours": LabelsField(_l("Colour codes"), labels=customer_colours),
         "areas": ChecksField(
             _l("Business areas"),
             options=lambda: areas().choices(),
@@ -160,9 +200,9 @@ class CustomerView(SheetView):
     form_groups = [
         {
             "label": _l("Who it is"),
-            "fields": ["kind", "first_name", "last_name", "company_name", "tax_id"],
+            "fields": ["kind", "first_name", "last_name", "company_name"],
         },
-        {"label": _l("How to reach them"), "fields": ["email", "language", "phones", "addresses"]},
+        {"label": _l("How to reach them"), "fields": ["email", "phones", "addresses"]},
         {"label": _l("Business areas"), "fields": ["areas"]},
         {
             "label": _l("Highlighted information"),
@@ -171,6 +211,16 @@ class CustomerView(SheetView):
             ),
             "fields": ["important_info", "pickup_info", "notes"],
         },
+        {
+            "label": _l("Labels"),
+            "description": _l("Only staff see these."),
+            "fields": ["tags", "colours"],
+        },
+        {"label": _l("Tax data"), "fields": ["tax_id", "tax_name", "tax_surcharge"]},
+        {
+            "label": _l("Communication preferences"),
+            "fields": ["language", "automatic_email", "reminder_email", "thank_you_email"],
+        },
     ]
 
     def list_options(self) -> Sequence[ORMOption]:
@@ -178,6 +228,8 @@ class CustomerView(SheetView):
             selectinload(Customer.phones),
             selectinload(Customer.addresses),
             selectinload(Customer.area_links),
+            selectinload(Customer.tags),
+            selectinload(Customer.colours),
         ]
 
     row_options = list_options
@@ -200,7 +252,7 @@ class CustomerView(SheetView):
         return icon, None, None
 
     def count(self, statement: Select[Any], listing: Listing) -> Count:
-        narrowing = {item.name for item in self.column_filters} - {"state"}
+        narrowing = {item.name for item in self.list_filters()} - {"state"}
         if listing.q or any(any(listing.args.getlist(name)) for name in narrowing):
             return super().count(statement, listing)
         states = {state for state in listing.args.getlist("state") if state} or {"active"}
@@ -217,7 +269,7 @@ class CustomerView(SheetView):
         return services.add(db.session, values)
 
     def update(self, row: Customer, values: dict[str, Any]) -> Customer:
-        services.apply(row, values)
+        services.apply(db.session, row, values)
         return row
 
     @verb("deactivate", _l("Deactivate"), icon="user-off", form=DeactivationForm, tone="danger",
@@ -271,24 +323,16 @@ class CustomerView(SheetView):
 
     def contact_icons(self, subject: Customer) -> list[Link]:
         links = []
-        if subject.phones:
-            number = subject.phones[0].number
-            links.append(
-                Link(_("Call %(number)s", number=show_phone(number)), "phone", f"tel:{number}")
-            )
-            links.append(
-                Link(
-                    _("Write on WhatsApp"), "brand-whatsapp", f"https://wa.me/{number.lstrip('+')}"
-                )
-            )
+        numbers = [phone.number for phone in subject.phones]
+        if numbers:
+            call = _("Call %(number)s", number=show_phone(numbers[0]))
+            links.append(Link(call, "phone", f"tel:{numbers[0]}"))
+        message = next(filter(None, map(whatsapp_url, numbers)), "")
+        if message:
+            links.append(Link(_("Write on WhatsApp"), "brand-whatsapp", message))
         if subject.email:
-            links.append(
-                Link(
-                    _("Email %(address)s", address=subject.email),
-                    "mail",
-                    f"mailto:{quote(subject.email, safe='@')}",
-                )
-            )
+            write = _("Email %(address)s", address=subject.email)
+            links.append(Link(write, "mail", mail_url(subject.email)))
         return links
 
     def subject_areas(self, subject: Customer) -> list[Area]:

@@ -12,9 +12,6 @@ from petadmin.customers.admin import CustomerView
 from petadmin.customers.models import Customer
 from petadmin.desk.registry import Alert, Marker, Panel, TimelineEntry, TimelineSource, desk_of
 
-NEW_FOR_DAYS = 30
-"""A customer counts as new for so many calendar days (decision 8 of the product)."""
-
 
 def register(app: Flask, view: CustomerView) -> None:
     """Put the panels on the desk; forms are cut from the view's own form."""
@@ -34,9 +31,7 @@ def register(app: Flask, view: CustomerView) -> None:
                 "first_name",
                 "last_name",
                 "company_name",
-                "tax_id",
                 "email",
-                "language",
                 "phones",
                 "addresses",
             ),
@@ -60,9 +55,31 @@ def register(app: Flask, view: CustomerView) -> None:
             icon="building",
             template="customers/panels/areas.html",
             permission="customer:view",
-            order=40,
+            order=70,
             context=lambda subject: {"areas": view.subject_areas(subject)},
             form=lambda: view.part_of_form("areas"),
+            edit_permission="customer:edit",
+        ),
+        Panel(
+            key="tax",
+            label=_l("Tax data"),
+            icon="receipt-tax",
+            template="customers/panels/tax.html",
+            permission="customer:view",
+            order=75,
+            form=lambda: view.part_of_form("tax_id", "tax_name", "tax_surcharge"),
+            edit_permission="customer:edit",
+        ),
+        Panel(
+            key="preferences",
+            label=_l("Communication preferences"),
+            icon="mail-cog",
+            template="customers/panels/preferences.html",
+            permission="customer:view",
+            order=80,
+            form=lambda: view.part_of_form(
+                "language", "automatic_email", "reminder_email", "thank_you_email"
+            ),
             edit_permission="customer:edit",
         ),
         TimelineSource(
@@ -108,8 +125,7 @@ def _markers(subject: Customer) -> Sequence[Marker]:
     if subject.inactive_since is not None:
         return [Marker(label=_l("Inactive"), tone="secondary", icon="user-off")]
     zone = get_timezone()
-    age = today(zone) - subject.created_at.astimezone(zone).date()
-    if age.days < NEW_FOR_DAYS:
+    if subject.is_new_on(today(zone), zone):
         return [Marker(label=_l("New"), tone="purple", icon="star")]
     return []
 

@@ -3,7 +3,16 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import Language
@@ -12,6 +21,9 @@ from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
 from petadmin.core.ownership import OfCustomer
 from petadmin.core.phones import show_phone
+from petadmin.customfields.models import Customised
+from petadmin.files.portraits import Portrayed
+from petadmin.records.labels.models import ColourCode, Tag
 from petadmin.search.indexing import FeedsSearch, Searchable
 
 
@@ -31,7 +43,7 @@ class PhoneKind(Choice):
     other = "other", _l("Other")
 
 
-class Customer(Searchable, Versioned, Timestamped, Model):
+class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model):
     """Somebody who buys from the business; the record is shared by all of its areas."""
 
     __tablename__ = "customer"
@@ -53,6 +65,7 @@ class Customer(Searchable, Versioned, Timestamped, Model):
             postgresql_where=text("inactive_since IS NOT NULL"),
             sqlite_where=text("inactive_since IS NOT NULL"),
         ),
+        Index("ix_customer_custom", "custom", postgresql_using="gin").ddl_if(dialect="postgresql"),
         Index(
             "ix_customer_search_text",
             "search_text",
@@ -68,6 +81,7 @@ class Customer(Searchable, Versioned, Timestamped, Model):
         "company_name",
         "email",
         "tax_id",
+        "custom",
     )
 
     id: Mapped[pk]
@@ -79,8 +93,19 @@ class Customer(Searchable, Versioned, Timestamped, Model):
     company_name: Mapped[str] = mapped_column(String(160), default="")
     sort_name: Mapped[str] = mapped_column(String(400), default="")
     tax_id: Mapped[str] = mapped_column(String(32), default="")
+    tax_name: Mapped[str] = mapped_column(
+        String(160), default="", server_default="", doc="The name on invoices, when it is another."
+    )
+    tax_surcharge: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="Retailers in Spain pay the equivalence surcharge.",
+    )
     email: Mapped[str] = mapped_column(String(254), default="")
     language: Mapped[Language] = mapped_column(choice_column(Language), default=Language.es)
+    automatic_email: Mapped[bool] = mapped_column(default=True, server_default=true())
+    reminder_email: Mapped[bool] = mapped_column(default=True, server_default=true())
+    thank_you_email: Mapped[bool] = mapped_column(default=True, server_default=true())
     important_info: Mapped[str] = mapped_column(Text, default="")
     pickup_info: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -106,6 +131,11 @@ class Customer(Searchable, Versioned, Timestamped, Model):
         passive_deletes=True,
     )
 
+    tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by=Tag.folded)
+    colours: Mapped[list[ColourCode]] = relationship(
+        secondary="customer_colour", order_by=ColourCode.folded
+    )
+
     def __str__(self) -> str:
         return self.name
 
@@ -126,6 +156,14 @@ class Customer(Searchable, Versioned, Timestamped, Model):
     @property
     def is_active(self) -> bool:
         return self.inactive_since is None
+
+    @property
+    def silhouette(self) -> str:
+        return "company" if self.kind is CustomerKind.company else self.portrait_kind
+
+    @property
+    def is_past(self) -> bool:
+        return not self.is_active
 
     @property
     def initials(self) -> str:
@@ -153,6 +191,7 @@ class Phone(OfCustomer, FeedsSearch, Model):
     id: Mapped[pk]
     number: Mapped[str] = mapped_column(String(20), index=True)
     kind: Mapped[PhoneKind] = mapped_column(choice_column(PhoneKind), default=PhoneKind.mobile)
+    label: Mapped[str] = mapped_column(String(60), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship(back_populates="phones")
@@ -161,7 +200,7 @@ class Phone(OfCustomer, FeedsSearch, Model):
         return show_phone(self.number)
 
 
-class Address(OfCustomer, Model):
+class Address(OfCustomer, Customised, FeedsSearch, Model):
     """A postal address of a customer."""
 
     __tablename__ = "customer_address"
@@ -175,6 +214,8 @@ class Address(OfCustomer, Model):
         ),
     )
     __audit__: ClassVar[str] = "address"
+    feeds: ClassVar[str] = "customer_id"
+    feed_columns: ClassVar[tuple[str, ...]] = ("custom",)
 
     id: Mapped[pk]
     label: Mapped[str] = mapped_column(String(60), default="")
@@ -184,6 +225,7 @@ class Address(OfCustomer, Model):
     city_folded: Mapped[str] = mapped_column(String(120), default="")
     province: Mapped[str] = mapped_column(String(100), default="")
     country: Mapped[str] = mapped_column(String(60), default="")
+    is_billing: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int] = mapped_column(default=0)
 
     customer: Mapped[Customer] = relationship(back_populates="addresses")

@@ -1,13 +1,14 @@
 """What can happen to a customer: added, changed, deactivated, taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import date
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import object_session
 
-from petadmin.audit.recording import record
+from petadmin.audit.recording import record_change
+from petadmin.business.settings import business_settings
+from petadmin.core import email_addresses
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
@@ -22,41 +23,47 @@ from petadmin.customers.models import (
     Phone,
     PhoneKind,
 )
+from petadmin.customers.tax_ids import normal_tax_id
+from petadmin.customfields.values import merged
 from petadmin.mail import queries as mail_queries
 from petadmin.mail import services as mail
+from petadmin.records.labels import services as labels
+from petadmin.records.labels.models import Bearer
 
 LONGEST_SORT_NAME = 400
 LONGEST_CITY = 120
 FIRST_DAY = date(1990, 1, 1)
 
+LABELS = frozenset({"tags", "colours"})
+
 
 def add(session: Db, values: dict[str, Any]) -> Customer:
     """Add a customer from a form's or an import's values."""
     customer = Customer()
-    apply(customer, values)
+    apply(session, customer, values)
     session.add(customer)
     return customer
 
 
-def apply(customer: Customer, values: dict[str, Any]) -> None:
-    """Change a customer to these values; what is not named stays as it is."""
-    rest = dict(values)
-    phones, addresses, areas = (
-        rest.pop("phones", None),
-        rest.pop("addresses", None),
-        rest.pop("areas", None),
-    )
-    if "email" in rest:
-        rest["email"] = normal_email(rest["email"])
-    for name, value in rest.items():
+def apply(session: Db, customer: Customer, values: dict[str, Any]) -> None:
+    """Change a customer to these values; what is not named stays as it is.
+
+    Who is on file without an e-mail address or a phone that is required by now is only asked for it when
+    the form is about it.
+    """
+    own = {name: value for name, value in values.items() if name not in {*PARTS, *LABELS}}
+    if "email" in own:
+        own["email"] = normal_email(own["email"])
+    if "tax_id" in own and own["tax_id"] != customer.tax_id:
+        own["tax_id"] = normal_tax_id(own["tax_id"] or "")
+    for name, value in own.items():
         setattr(customer, name, "" if value is None else value)
-    if phones is not None:
-        _set_phones(customer, phones)
-    if addresses is not None:
-        _set_addresses(customer, addresses)
-    if areas is not None:
-        _set_areas(customer, areas)
+    for name, keep in PARTS.items():
+        if values.get(name) is not None:
+            keep(customer, values[name])
+    _set_labels(session, customer, values)
     _check(customer)
+    _check_required(session, customer, named=values)
     customer.sort_name = fold(customer.name)[:LONGEST_SORT_NAME]
 
 
@@ -75,7 +82,7 @@ def deactivate(
         mail.cancel(session, email)
     customer.inactive_since = since
     customer.inactive_reason = clean_text(reason)
-    record(session, "customer.deactivated", customer)
+    record_change(session, "customer.deactivated", customer)
 
 
 def reactivate(session: Db, customer: Customer) -> None:
@@ -84,18 +91,13 @@ def reactivate(session: Db, customer: Customer) -> None:
         raise DomainError(_l("This customer is active already."))
     customer.inactive_since = None
     customer.inactive_reason = ""
-    record(session, "customer.reactivated", customer)
+    record_change(session, "customer.reactivated", customer)
 
 
 def normal_email(text: str | None) -> str:
     """The address as it is kept, empty when there is none; raises `DomainError` for a wrong one."""
     address = clean_line(text or "")
-    if not address:
-        return ""
-    try:
-        return validate_email(address, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise DomainError(_l("This is not an e-mail address."), field="email") from error
+    return email_addresses.normal_email(address) if address else ""
 
 
 def _check(customer: Customer) -> None:
@@ -110,33 +112,69 @@ def _check(customer: Customer) -> None:
         )
 
 
+def _check_required(session: Db, customer: Customer, *, named: Container[str]) -> None:
+    """What the business wants of everybody."""
+    settings = business_settings(session)
+    new = customer.id is None
+    if settings.email_required and not customer.email and (new or "email" in named):
+        raise DomainError(_l("An e-mail address is required."), field="email")
+    if settings.phone_required and not customer.phones and (new or "phones" in named):
+        raise DomainError(_l("A phone number is required."), field="phones")
+
+
+def _set_labels(session: Db, customer: Customer, values: dict[str, Any]) -> None:
+    tags, colours = values.get("tags"), values.get("colours")
+    labels.put_on(
+        session,
+        customer,
+        tags=None if tags is None else labels.tags_with(session, tags),
+        colours=None if colours is None else labels.colours_with(session, Bearer.customer, colours),
+    )
+
+
 def _set_phones(customer: Customer, rows: list[dict[str, Any]]) -> None:
-    numbers: dict[str, PhoneKind] = {}
+    numbers: dict[str, dict[str, Any]] = {}
     for row in rows:
         try:
             number = parse_phone(row["number"])
         except DomainError as error:
             raise DomainError(error.message, field="phones") from error
-        numbers.setdefault(number, row.get("kind") or PhoneKind.mobile)
+        numbers.setdefault(number, row)
     kept = {phone.number: phone for phone in customer.phones}
     # Phones that stay keep their row, so that the history shows only what really changed.
     phones = [kept.get(number) or Phone(number=number) for number in numbers]
-    for position, (phone, kind) in enumerate(zip(phones, numbers.values(), strict=True)):
-        phone.kind, phone.position = kind, position
+    for position, (phone, row) in enumerate(zip(phones, numbers.values(), strict=True)):
+        phone.kind = row.get("kind") or PhoneKind.mobile
+        phone.label = row.get("label") or ""
+        phone.position = position
     _replace(customer, "phones", phones)
 
 
 def _set_addresses(customer: Customer, rows: list[dict[str, Any]]) -> None:
-    kept = list(customer.addresses)
+    if sum(bool(row.get("is_billing")) for row in rows) > 1:
+        raise DomainError(_l("Only one address can be the one for invoices."), field="addresses")
+    known: dict[Any, Address] = {address.id: address for address in customer.addresses}
+    # Rows that name no address on file take those that no row names, in their order.
+    named = {row.get("id") for row in rows}
+    left = [address for address in customer.addresses if address.id not in named]
     addresses = []
     for position, row in enumerate(rows):
-        address = kept.pop(0) if kept else Address()
-        for name in ("label", "street", "postal_code", "city", "province", "country"):
-            setattr(address, name, row.get(name) or "")
-        address.city_folded = fold(address.city)[:LONGEST_CITY]
+        address = known.pop(row.get("id"), None)
+        if address is None:
+            address = left.pop(0) if left and "id" not in row else Address()
+        _fill(address, row)
         address.position = position
         addresses.append(address)
     _replace(customer, "addresses", addresses)
+
+
+def _fill(address: Address, row: dict[str, Any]) -> None:
+    for name in ("label", "street", "postal_code", "city", "province", "country"):
+        setattr(address, name, row.get(name) or "")
+    address.is_billing = bool(row.get("is_billing"))
+    if "custom" in row:
+        address.custom = merged(address.custom or {}, row["custom"])
+    address.city_folded = fold(address.city)[:LONGEST_CITY]
 
 
 def _set_areas(customer: Customer, keys: Iterable[str]) -> None:
@@ -160,3 +198,11 @@ def _replace(customer: Customer, name: str, rows: list[Any]) -> None:
 def _is_changed(row: Any) -> bool:
     session = object_session(row)
     return session is None or session.is_modified(row)
+
+
+PARTS: dict[str, Callable[[Customer, Any], None]] = {
+    "phones": _set_phones,
+    "addresses": _set_addresses,
+    "areas": _set_areas,
+}
+"""What keeps the rows that belong to a customer."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from petadmin.access.visibility import VisibilityRule
 from petadmin.core.ownership import MaybeOfCustomer, OfCustomer
 from petadmin.customers.models import Customer, CustomerArea
+from petadmin.records.labels.models import CustomerColour, CustomerTag
 
 SEE_INACTIVE = "customer:see_inactive"
 
@@ -27,4 +28,6 @@ VISIBILITY_RULES = (
         lambda cls: or_(cls.customer_id.is_(None), _owner_is_active(cls.customer_id)),
     ),
     VisibilityRule(SEE_INACTIVE, CustomerArea, lambda cls: _owner_is_active(cls.customer_id)),
+    VisibilityRule(SEE_INACTIVE, CustomerTag, lambda cls: _owner_is_active(cls.customer_id)),
+    VisibilityRule(SEE_INACTIVE, CustomerColour, lambda cls: _owner_is_active(cls.customer_id)),
 )

@@ -17,6 +17,16 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import Model
 from petadmin.core.tally import Tally, fold_tallies
 from petadmin.customers.models import Customer
+from petadmin.demo import (
+    albums,
+    animal_lives,
+    contacts,
+    customfields,
+    documents,
+    health,
+    labels,
+    records,
+)
 from petadmin.demo.chance import Chance
 from petadmin.demo.past import Past
 from petadmin.demo.planning import YEARS, plan
@@ -64,7 +74,18 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
     with past.recorded():
         for (name, _, _), login in zip(STAFF, logins, strict=True):
             past.staff.append(_add_user(past, name, login))
-        past.play(plan(chance))
+        planned = plan(chance)
+        past.play(
+            planned,
+            *animal_lives.steps(planned, chance),
+            *health.steps(planned, chance),
+            *contacts.steps(planned, chance),
+            *labels.steps(planned, chance),
+            *customfields.steps(planned, chance),
+            *documents.steps(planned, chance),
+            *records.steps(planned, chance),
+            *albums.steps(planned, chance),
+        )
     session.add(AuditEvent(action=CREATED, entity="demo"))
     session.flush()
     fold_tallies(session)

@@ -40,9 +40,9 @@ class Past:
         self.moment = begins
         self.staff: list[User] = []
 
-    def play(self, planned: Sequence[Planned]) -> None:
-        """Let everything happen, each thing recorded as of its own moment."""
-        steps = [*_steps_of_customers(planned, self.chance), *_letters(planned, self.chance)]
+    def play(self, planned: Sequence[Planned], *more: tuple[datetime, Step]) -> None:
+        """Let everything happen, and what further parts of the demo bring, each thing as of its own moment."""
+        steps = [*_steps_of_customers(planned, self.chance), *_letters(planned, self.chance), *more]
         steps.sort(key=lambda step: step[0])
         for moment, step in steps:
             self.go_on_to(moment)
@@ -125,7 +125,7 @@ def _lose(animal: PlannedAnimal, past: Past, moment: datetime) -> None:
 
 def _change(customer: Planned, values: dict[str, Any], past: Past, moment: datetime) -> None:
     past.session.flush()
-    customers.apply(customer.row, values)
+    customers.apply(past.session, customer.row, values)
     customer.row.updated_at = moment
 
 

@@ -95,6 +95,8 @@ def _customer(
         "addresses": _addresses(chance, place, company),
         "areas": list(company.areas) if company else _areas(chance),
         **_texts(chance, animals),
+        **_wishes(chance),
+        "tax_surcharge": company is not None and "shop" in company.areas,
     }
     return Planned(joined, values, animals)
 
@@ -119,7 +121,8 @@ def _email(chance: Chance, name: Name, company: Company | None, taken: set[str])
 def _phones(chance: Chance, place: places.Place, company: Company | None) -> list[dict[str, Any]]:
     phones = [{"number": places.mobile(chance), "kind": PhoneKind.mobile}]
     if chance.happens(0.3):
-        phones.append({"number": places.mobile(chance), "kind": PhoneKind.mobile})
+        whose = "Fuera de horario" if company else "Su pareja"
+        phones.append({"number": places.mobile(chance), "kind": PhoneKind.mobile, "label": whose})
     if company is None and chance.happens(0.25):
         phones.append({"number": places.landline(chance, place), "kind": PhoneKind.home})
     if company is not None or chance.happens(0.12):
@@ -131,6 +134,7 @@ def _addresses(
     chance: Chance, place: places.Place, company: Company | None
 ) -> list[dict[str, Any]]:
     found = [places.address(chance, place, label="Oficina" if company else "")]
+    found[0]["is_billing"] = company is not None
     if chance.happens(0.12):
         label = chance.one(("Trabajo", "Casa de sus padres", "Segunda residencia"))
         found.append(places.address(chance, places.home(chance), label=label))
@@ -150,6 +154,15 @@ def _texts(chance: Chance, animals: list[PlannedAnimal]) -> dict[str, str]:
     return {
         name: _told(chance, name, animals) if chance.happens(share) else ""
         for name, share in shares.items()
+    }
+
+
+def _wishes(chance: Chance) -> dict[str, bool]:
+    """Most customers want every e-mail; some want no thanks, and a few none that nobody wrote."""
+    return {
+        "automatic_email": not chance.happens(0.03),
+        "reminder_email": not chance.happens(0.04),
+        "thank_you_email": not chance.happens(0.1),
     }
 
 

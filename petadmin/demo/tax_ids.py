@@ -1,26 +1,21 @@
 """Spanish tax numbers with the right check letters: DNI, NIE and CIF."""
 
-LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-NIE_PREFIXES = "XYZ"
-CIF_LETTERS = "JABCDEFGHI"
-CIF_KINDS_WITH_LETTER = frozenset("NPQRSW")
+from petadmin.customers.tax_ids import NIE_PREFIXES, ends_of_company, letter_of
+
+__all__ = ["NIE_PREFIXES", "cif", "dni", "nie"]
 
 
 def dni(number: int) -> str:
     """The DNI of a number of up to eight digits."""
-    return f"{number:08d}{LETTERS[number % 23]}"
+    return f"{number:08d}{letter_of(number)}"
 
 
 def nie(number: int, *, prefix: str = "X") -> str:
     """The NIE of a number of up to seven digits; the prefix counts as a leading digit."""
-    whole = int(f"{NIE_PREFIXES.index(prefix)}{number:07d}")
-    return f"{prefix}{number:07d}{LETTERS[whole % 23]}"
+    return f"{prefix}{number:07d}{letter_of(int(f'{NIE_PREFIXES.index(prefix)}{number:07d}'))}"
 
 
 def cif(number: int, *, kind: str = "B") -> str:
     """The CIF of a number of seven digits; the kind is a letter, such as B for an S.L."""
-    digits = [int(digit) for digit in f"{number:07d}"]
-    doubled = sum(sum(divmod(2 * digit, 10)) for digit in digits[::2])
-    check = -(sum(digits[1::2]) + doubled) % 10
-    shown = CIF_LETTERS[check] if kind in CIF_KINDS_WITH_LETTER else str(check)
-    return f"{kind}{number:07d}{shown}"
+    digits = f"{number:07d}"
+    return f"{kind}{digits}{ends_of_company(kind, digits)[0]}"

@@ -8,9 +8,20 @@ from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
+from petadmin.adminkit.counting import Count, capped_counts
 from petadmin.business.areas import Area, areas
+from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
 from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section
+
+MOST_COUNTED = 999
+"""The right side menu counts no further."""
+
+ALERTS_SHOWN = 3
+"""So many alerts of one tone are read at once; the others stand behind a button."""
+
+TONES = ("danger", "warning", "info")
+"""The tones of alerts, the most urgent first."""
 
 GROUPS: dict[str, Label | None] = {
     "": None,
@@ -44,7 +55,7 @@ class MenuItem(NamedTuple):
     label: Label
     url: str
     icon: str
-    count: int | None  # type: ignore[assignment]  # a tuple has a method of this name, of no use here
+    count: Count | None  # type: ignore[assignment]  # a tuple has a method of this name, of no use here
     active: bool
     tone: str | None = None
 
@@ -56,14 +67,23 @@ class MenuGroup(NamedTuple):
     items: list[MenuItem]
 
 
+class AlertGroup(NamedTuple):
+    """Alerts of one tone, in one box: those that are read at once, and the rest."""
+
+    tone: str
+    shown: Sequence[Alert]
+    rest: Sequence[Alert]
+
+
 @dataclass(frozen=True)
 class ShownPanel:
-    """A panel with its content."""
+    """A panel with its content, or with the address from which it fetches it once it is in sight."""
 
     key: str
     label: Label
     icon: str
-    html: Markup
+    html: Markup | None
+    url: str
     edit_url: str | None
     add_url: str | None
     add_label: Label | None
@@ -82,13 +102,14 @@ class Frame:
     areas: list[Area]
     contact_icons: list[Link]
     markers: list[Marker]
-    alerts: list[Alert]
+    alert_groups: list[AlertGroup]
     quick_actions: list[Link]
     actions: list[Link]
     menu_groups: list[MenuGroup]
     menu_hidden: bool
     summary_url: str
     toggle_url: str
+    edit_url: str | None = None
     statistics: list[Figure] = field(default_factory=list)
     panels: list[ShownPanel] = field(default_factory=list)
 
@@ -105,8 +126,15 @@ def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
     ]
 
 
-def alerts(desk: Desk, subject: Any) -> list[Alert]:
-    return [alert for check in desk.alerts for alert in check(subject)]
+def alert_groups(desk: Desk, subject: Any) -> list[AlertGroup]:
+    """What is to be known before anything else is done, the most urgent first."""
+    found = [alert for check in desk.alerts for alert in check(subject)]
+    by_tone = {tone: [alert for alert in found if alert.tone == tone] for tone in TONES}
+    return [
+        AlertGroup(tone, alerts[:ALERTS_SHOWN], alerts[ALERTS_SHOWN:])
+        for tone, alerts in by_tone.items()
+        if alerts
+    ]
 
 
 def markers(desk: Desk, subject: Any) -> list[Marker]:
@@ -139,25 +167,45 @@ def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list
             active == "summary",
         )
     )
-    for section in desk.sections:
-        if is_in_use(section.area) and _may(section.permission):
-            by_group[section.area or section.group].append(
-                _item(section, subject, endpoint, active)
+    sections = [
+        section for section in desk.sections if is_in_use(section.area) and _may(section.permission)
+    ]
+    counts = section_counts(sections, subject)
+    for section in sections:
+        url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
+        by_group[section.area or section.group].append(
+            MenuItem(
+                section.key,
+                section.label,
+                url,
+                section.icon,
+                counts.get(section.key),
+                section.key == active,
             )
+        )
     return [MenuGroup(label, by_group[key]) for key, label in headings.items() if by_group[key]]
+
+
+def section_counts(sections: Sequence[Section], subject: Any) -> dict[str, Count]:
+    """How many rows are behind each section that counts them, asked for in one statement."""
+    rows = {item.key: item.count(subject) for item in sections if item.count is not None}
+    if not rows:
+        return {}
+    counts = capped_counts(db.session, *rows.values(), cap=MOST_COUNTED)
+    return dict(zip(rows, counts, strict=True))
 
 
 def show_panels(desk: Desk, subject: Any, *, endpoint: str) -> list[ShownPanel]:
     return [
-        show_panel(panel, subject, endpoint=endpoint)
+        show_panel(panel, subject, endpoint=endpoint, later=panel.lazy)
         for panel in desk.panels
-        if _may(panel.permission)
+        if _may(panel.permission) and panel.offered(subject)
     ]
 
 
-def show_panel(panel: Panel, subject: Any, *, endpoint: str) -> ShownPanel:
+def show_panel(panel: Panel, subject: Any, *, endpoint: str, later: bool = False) -> ShownPanel:
     """A panel with its content and the buttons that the one who is looking may press."""
-    html = _rendered(panel.template, panel, subject)
+    html = None if later else _rendered(panel.template, panel, subject)
     can_edit = panel.form is not None and _may(panel.edit_permission)
     can_add = panel.add_url is not None and _may(panel.add_permission)
     return ShownPanel(
@@ -165,6 +213,7 @@ def show_panel(panel: Panel, subject: Any, *, endpoint: str) -> ShownPanel:
         panel.label,
         panel.icon,
         html,
+        url_for(f"{endpoint}.panel_view", row_id=subject.id, key=panel.key),
         url_for(f"{endpoint}.panel_view", row_id=subject.id, key=panel.key, edit=1)
         if can_edit
         else None,
@@ -179,7 +228,9 @@ def sheet_panels(desk: Desk, subject: Any, *, internal: bool) -> Sequence[tuple[
     return [
         (panel.label, _rendered(panel.sheet_template, panel, subject))
         for panel in desk.panels
-        if panel.sheet_template is not None and _stands_on_sheet(panel, internal=internal)
+        if panel.sheet_template is not None
+        and _stands_on_sheet(panel, internal=internal)
+        and panel.sheet_offered(subject)
     ]
 
 
@@ -196,12 +247,6 @@ def is_menu_hidden() -> bool:
 def _rendered(template: str, panel: Panel, subject: Any) -> Markup:
     # A template is autoescaped, so what it renders is markup already.
     return Markup(render_template(template, subject=subject, **panel.context(subject)))  # noqa: S704
-
-
-def _item(section: Section, subject: Any, endpoint: str, active: str) -> MenuItem:
-    count = section.count(subject) if section.count is not None else None
-    url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
-    return MenuItem(section.key, section.label, url, section.icon, count, section.key == active)
 
 
 def _may(permission: str) -> bool:

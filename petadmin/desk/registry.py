@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import Select
 
 from petadmin.adminkit.forms import EntityForm
 from petadmin.core.i18n import Label
@@ -38,9 +39,16 @@ class Panel:
     add_label: Label | None = None
     add_permission: str = ""
     wide: bool = False
+    lazy: bool = False
+    """Fetched when it comes into sight, for what takes long or stands far down."""
+
+    offered: Callable[[Subject], bool] = lambda subject: True
+    """Whether it stands on this subject's desk."""
+
     sheet_template: str | None = None
     """The panel on the printed summary sheet; None leaves it out."""
 
+    sheet_offered: Callable[[Subject], bool] = lambda subject: True
     sheet_internal: bool = False
     """For staff only: left out of the sheet that is sent to the customer."""
 
@@ -67,15 +75,20 @@ class Alert:
     text: str
     url: str | None = None
     url_label: Label | None = None
+    post_url: str | None = None
+    """Where one tap settles it, such as the address of a verb that asks nothing."""
+
+    post_label: Label | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Marker:
-    """A small badge beside the name."""
+    """A small badge beside the name; with a `colour`, a label that staff have given, under it."""
 
     label: Label
     tone: str
     icon: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +111,8 @@ class QuickAction:
 class Section:
     """A page of the desk, reached by the right side menu: a list looked at from the subject, or a page of its own.
 
-    `view` names the endpoint of an EntityView whose `owner_column` points at the subject; `page` returns the
-    template and its context instead.
+    `view` names the endpoint of an EntityView whose `owned_by` names the subject's entity; `page` returns
+    the template and its context instead. `count` selects the ids of the rows behind it.
     """
 
     key: str
@@ -110,7 +123,7 @@ class Section:
     group: str = ""
     view: str | None = None
     page: Callable[[Subject], tuple[str, dict[str, Any]]] | None = None
-    count: Callable[[Subject], int] | None = None
+    count: Callable[[Subject], Select[int]] | None = None
     area: str | None = None
 
 
@@ -135,6 +148,8 @@ class TimelineSource:
     label: Label
     permission: str
     entries: Callable[[Subject, int], Sequence[TimelineEntry]]
+    tells: frozenset[str] = frozenset()
+    """Recorded actions, such as `note.created`, that the entries tell of, so that no other source need do so."""
 
 
 @dataclass

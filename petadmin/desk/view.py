@@ -10,10 +10,10 @@ from flask_login import current_user
 from petadmin.adminkit import conflicts
 from petadmin.adminkit.acting import attach
 from petadmin.adminkit.declaration import Reply
-from petadmin.adminkit.edge import StaleRow, commit
+from petadmin.adminkit.edge import StaleRow, commit, submitted
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
-from petadmin.adminkit.view import EntityView, entity_views
+from petadmin.adminkit.view import EntityView, view_at
 from petadmin.business.areas import Area
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _
@@ -94,7 +94,7 @@ class DeskView(EntityView):
             areas=self.subject_areas(subject),
             contact_icons=self.contact_icons(subject),
             markers=frame.markers(self.desk, subject),
-            alerts=frame.alerts(self.desk, subject),
+            alert_groups=frame.alert_groups(self.desk, subject),
             quick_actions=frame.links(self.desk, subject, primary=True),
             actions=frame.links(self.desk, subject, primary=False) + self._verb_links(subject),
             menu_groups=frame.menu_groups(
@@ -103,6 +103,7 @@ class DeskView(EntityView):
             menu_hidden=frame.is_menu_hidden(),
             summary_url=url_for(f"{self.endpoint}.details_view", row_id=subject.id),
             toggle_url=url_for("account.preferences"),
+            edit_url=self.edit_url(subject),
         )
 
     def _verb_links(self, subject: Any) -> list[frame.Link]:
@@ -120,18 +121,12 @@ class DeskView(EntityView):
         if section.page is not None:
             template, context = section.page(subject)
             return self.render(template, desk=shown, section=section, **context)
-        view = self._view_of(section)
-        listing = build(view, Looked(request.path, (view.owner_column or "", subject.id)))
+        view = view_at(section.view or "")
+        listing = build(view, Looked(request.path, (f"{self.entity}_id", subject.id)))
         partial = request.headers.get("HX-Target") == "list"
-        template = "admin/_list.html" if partial else "desk/section.html"
+        template = "admin/_list.html" if partial else view.section_template
         page: str = view.render(template, desk=shown, section=section, listing=listing)
         return page
-
-    def _view_of(self, section: Section) -> EntityView:
-        for view in entity_views():
-            if view.endpoint == section.view:
-                return view
-        raise LookupError(f"the section {section.key} looks at {section.view}, which is no view")
 
     def _panel(self, panel: Panel, subject: Any) -> Reply:
         if not request.headers.get("HX-Request"):
@@ -144,7 +139,7 @@ class DeskView(EntityView):
             form = form_class(obj=subject)
             form.version.data = subject.version
             return self._panel_form(panel, subject, form)
-        form = form_class(request.form, obj=subject)
+        form = form_class(submitted(), obj=subject)
         if form.is_stale(subject):
             return self._panel_form(panel, subject, form, stale=True)
         if form.validate():
@@ -160,9 +155,9 @@ class DeskView(EntityView):
 
     def _save_panel(self, panel: Panel, subject: Any, form: EntityForm) -> None:
         if panel.save is not None:
-            panel.save(subject, form.values())
+            panel.save(subject, self.values_of(form, subject))
         else:
-            self.update(subject, form.values())
+            self.update(subject, self.values_of(form, subject))
 
     def _panel_saved(self, subject: Any) -> Reply:
         flash(_("Saved: %(name)s", name=str(subject)), "success")
@@ -183,13 +178,13 @@ class DeskView(EntityView):
             "panel": panel,
             "form": form,
             "conflict": conflict,
-            "action_url": url_for(
-                f"{self.endpoint}.panel_view", row_id=subject.id, key=panel.key, edit=1
-            ),
+            "action_url": request.full_path,
             "cancel_url": url_for(f"{self.endpoint}.panel_view", row_id=subject.id, key=panel.key),
             "subject": subject,
         }
         status = 422 if request.method == "POST" else 200
+        if request.headers.get("HX-Target") == "desk-dialog":
+            return self.render("desk/_dialog_form.html", **context), status
         if request.headers.get("HX-Request"):
             return self.render("desk/_panel_form.html", **context), status
         shown = self.frame_of(subject, active="summary")

@@ -1,9 +1,9 @@
-"""What is stored, one row for each content."""
+"""What is stored, one row for each content, and the pictures made of it."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, pk
@@ -19,4 +19,28 @@ class StoredFile(Model):
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
-    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+
+
+class Picture(Model):
+    """A photo as it is shown: encoded anew in three sizes, without what cameras write into it."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[pk]
+    small_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
+    )
+    medium_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
+    )
+    large_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
+    )
+    width: Mapped[int] = mapped_column(doc="Of the large size, in pixels.")
+    height: Mapped[int] = mapped_column(doc="Of the large size, in pixels.")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+
+    small: Mapped[StoredFile] = relationship(foreign_keys=[small_id])
+    medium: Mapped[StoredFile] = relationship(foreign_keys=[medium_id])
+    large: Mapped[StoredFile] = relationship(foreign_keys=[large_id])

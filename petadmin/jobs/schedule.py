@@ -13,7 +13,8 @@ from redis.exceptions import RedisError
 
 from petadmin.jobs.queues import Jobs, Queue, Task
 
-HOUR = 3600
+MINUTE = 60
+HOUR = 60 * MINUTE
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,18 @@ class Periodic:
 
 SCHEDULE = (
     Periodic(name="mail-sweep", task=Task("petadmin.mail.tasks.sweep", Queue.mail), every=15),
+    Periodic(
+        name="due-notices",
+        task=Task("petadmin.records.notices.tasks.mail_due_notices"),
+        every=MINUTE,
+    ),
     Periodic(name="ended-logins", task=Task("petadmin.jobs.tasks.delete_ended_logins"), every=HOUR),
     Periodic(name="fold-tallies", task=Task("petadmin.jobs.tasks.fold_kept_counts"), every=HOUR),
+    Periodic(
+        name="unused-files",
+        task=Task("petadmin.files.tasks.remove_unused_files", timeout=HOUR),
+        every=24 * HOUR,
+    ),
 )
 
 

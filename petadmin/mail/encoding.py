@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
-from petadmin.files.storage import FileLostError, storage
+from petadmin.files.storage import FileLostError, StorageError, storage
 from petadmin.mail.models import Email
 from petadmin.settings import MailAddress
 
@@ -78,6 +78,10 @@ def _attach(message: MimeMessage, email: Email) -> None:
         except FileLostError as error:
             raise DomainError(
                 _l("An attachment of this e-mail is no longer in the storage.")
+            ) from error
+        except StorageError as error:
+            raise DomainError(
+                _l("An attachment of this e-mail cannot be read at the moment. Try again later.")
             ) from error
         message.add_attachment(
             content, maintype=maintype, subtype=subtype, filename=attachment.name

@@ -11,20 +11,20 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.declaration import Reply
+from petadmin.adminkit.downloads import send
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter
 from petadmin.adminkit.listing import Listing, TabGroup
 from petadmin.adminkit.verbs import verb
 from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.words import words
 from petadmin.audit.recording import record
 from petadmin.core.db import db
-from petadmin.core.i18n import _, _l, ngettext
-from petadmin.files.storage import FileLostError, storage
+from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.mail import services
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.mail.post_office import post_office
 from petadmin.mail.queries import WAITING
 from petadmin.marketing import queries
-from petadmin.marketing.kinds import kind_label
 
 LOOKS: dict[str, tuple[str, str]] = {
     "queued": ("clock", "blue"),
@@ -36,6 +36,11 @@ LOOKS: dict[str, tuple[str, str]] = {
     "uncertain": ("question-mark", "orange"),
 }
 """Icon and tone of each state."""
+
+
+def _kind(email: Email) -> Label:
+    """What the e-mail is about, in words."""
+    return words().email_kinds.get(email.kind, email.kind)
 
 
 class EmailView(EntityView):
@@ -63,9 +68,9 @@ class EmailView(EntityView):
     column_cells = {
         name: from_macro("emails_log/cells.html", name)
         for name in ("status", "recipient", "subject", "when")
-    } | {"kind": lambda row: kind_label(row.kind)}
+    } | {"kind": _kind}
     column_secondary = frozenset({"kind", "when"})
-    owner_column = "customer_id"
+    owned_by = {"customer": "customers"}
     column_filters = [
         ChoiceFilter("state", _l("State"), Email.status, choices=EmailStatus),
         DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone),
@@ -74,7 +79,7 @@ class EmailView(EntityView):
     column_export = {
         "recipient": lambda row: row.recipient_name,
         "recipient_email": lambda row: row.recipient_email,
-        "kind": lambda row: kind_label(row.kind),
+        "kind": _kind,
         "when": lambda row: row.not_before,
         "sent_at": lambda row: row.sent_at,
         "error": lambda row: row.error_code,
@@ -125,7 +130,7 @@ class EmailView(EntityView):
             title=row.subject,
             email=row,
             look=LOOKS[row.status.value],
-            kind=kind_label(row.kind),
+            kind=_kind(row),
             verbs=self.row_verbs(row),
             list_url=self.list_url,
             message_url=url_for(".message_view", row_id=row.id),
@@ -148,13 +153,7 @@ class EmailView(EntityView):
         if not 1 <= number <= len(row.attachments):
             abort(404)
         attachment = row.attachments[number - 1]
-        try:
-            content = storage().read(attachment.file)
-        except FileLostError:
-            abort(404)
-        answer = Response(content, mimetype=attachment.file.media_type)
-        answer.headers.set("Content-Disposition", "attachment", filename=attachment.name)
-        return answer
+        return send(attachment.file, name=attachment.name)
 
     @verb("cancel", _l("Cancel sending"), icon="ban", tone="danger",
           offered=lambda row: row.status in WAITING)  # fmt: skip

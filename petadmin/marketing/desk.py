@@ -30,11 +30,7 @@ def register(app: Flask) -> None:
             order=60,
             group="communication",
             view="emails",
-            count=lambda subject: (
-                capped_count(
-                    db.session, select(Email.id).where(Email.customer_id == subject.id)
-                ).number
-            ),
+            count=lambda subject: select(Email.id).where(Email.customer_id == subject.id),
         ),
         TimelineSource(key="emails", label=_l("Emails"), permission="email:list", entries=_emails),
     )

@@ -2,18 +2,18 @@
 
 A `Searchable` row is found by its own columns and by those of the rows that feed it: the animals and phones
 of a customer are `FeedsSearch` rows, so a customer is found by an animal's name although the customers know
-nothing of animals.
+nothing of animals. Of a column that holds a mapping go in the texts that the model's `pick_texts` picks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import Table, Text, event, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from sqlalchemy.orm.base import NO_VALUE
 
-from petadmin.core.db import Model, removed_rows
+from petadmin.core.db import Db, Model, removed_rows
 from petadmin.core.text import search_text
 
 
@@ -34,27 +34,37 @@ class FeedsSearch:
     feed_columns: ClassVar[tuple[str, ...]]
 
 
-def rebuild(session: Session, owner: type[Any], ids: Iterable[int]) -> None:
+def refresh(session: Db, kind: type[Any], ids: Collection[int]) -> None:
+    """Write the search texts anew of these rows, and of those that they feed, without a change of theirs."""
+    if issubclass(kind, Searchable):
+        rebuild(session, kind, ids)
+    if issubclass(kind, FeedsSearch):
+        fed = select(getattr(kind, kind.feeds)).where(_table(kind).c.id.in_(ids)).distinct()
+        rebuild(session, _owner_class(kind), session.scalars(fed))
+
+
+def rebuild(session: Db, owner: type[Any], ids: Iterable[int]) -> None:
     """Write the search text of these rows anew from what is in the database now."""
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), 500):
         _rebuild_batch(session, owner, wanted[start : start + 500])
 
 
-def _rebuild_batch(session: Session, owner: type[Any], ids: list[int]) -> None:
+def _rebuild_batch(session: Db, owner: type[Any], ids: list[int]) -> None:
     table = _table(owner)
     # Whoever writes the words of these rows at the same time waits here, and then reads ours too.
     chosen = select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id)
     session.execute(chosen.with_for_update(key_share=True))
     words: dict[int, list[str | None]] = defaultdict(list)
     connection = session.connection()
-    for source, key, columns in _sources(owner):
+    for kind, key, columns in _sources(owner):
+        source = _table(kind)
         found = connection.execute(
             select(source.c[key], *(source.c[name] for name in columns))
             .where(source.c[key].in_(ids))
             .order_by(source.c.id)
         )
-        for row_id, *values in found:
+        for row_id, *values in _texts(session, kind, found.all()):
             words[row_id] += values
     for row_id, values in words.items():
         connection.execute(
@@ -62,13 +72,27 @@ def _rebuild_batch(session: Session, owner: type[Any], ids: list[int]) -> None:
         )
 
 
-def _sources(owner: type[Any]) -> list[tuple[Table, str, tuple[str, ...]]]:
+def _texts(session: Db, kind: type[Any], found: Sequence[Any]) -> Iterator[list[Any]]:
+    """The rows with the texts of their mappings in place of these."""
+    mappings = any(isinstance(value, dict) and value for row in found for value in row)
+    pick: Callable[[dict[str, Any]], list[str]] = kind.pick_texts(session) if mappings else _none_of
+    for row in found:
+        yield [
+            text for value in row for text in (pick(value) if isinstance(value, dict) else [value])
+        ]
+
+
+def _none_of(_mapping: dict[str, Any]) -> list[str]:
+    return []
+
+
+def _sources(owner: type[Any]) -> list[tuple[type[Any], str, tuple[str, ...]]]:
     table = _table(owner)
-    sources = [(table, "id", owner.search_columns)]
+    sources = [(owner, "id", owner.search_columns)]
     for mapper in Model.registry.mappers:
         kind = mapper.class_
         if issubclass(kind, FeedsSearch) and _fed_table(kind) is table:
-            sources.append((_table(kind), kind.feeds, kind.feed_columns))
+            sources.append((kind, kind.feeds, kind.feed_columns))
     return sources
 
 

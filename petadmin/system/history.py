@@ -1,7 +1,7 @@
 """The history of changes: who changed what and when, for the whole house and on every desk."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -10,16 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.cells import from_macro, local_datetime
 from petadmin.adminkit.filters import DateFilter
-from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.view import EntityView, entity_views
+from petadmin.adminkit.words import words
 from petadmin.audit.models import AuditEvent
 from petadmin.business.areas import areas
 from petadmin.core.choices import Choice
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _, _l
-from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, desk_of
-from petadmin.system.words import action_label, entity_label, field_label
+from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, current_desk, desk_of
 
 
 class HistoryView(EntityView):
@@ -31,6 +31,7 @@ class HistoryView(EntityView):
     icon = "history"
     label = _l("Change")
     label_plural = _l("History")
+    description = _l("Who changed what and when, in the whole business.")
 
     column_list = ["action", "changes", "actor", "at"]
     column_labels = {
@@ -45,7 +46,7 @@ class HistoryView(EntityView):
         "actor": lambda row: row.actor.name if row.actor is not None else _("The system"),
     }
     column_filters = [DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone)]
-    owner_column = "customer_id"
+    owned_by = {"customer": "customers", "animal": "animals"}
     # On a desk the section's own permission holds; the history of the whole house is another matter.
     method_verbs = {**EntityView.method_verbs, "index_view": "list_all", "lookup": "list_all"}
     column_export = {
@@ -63,9 +64,7 @@ class HistoryView(EntityView):
 
 def register(app: Flask) -> None:
     """Put the history on the customer's desk, and the words of changes into the templates."""
-    app.jinja_env.globals.update(
-        change_lines=change_lines, action_label=action_label, entity_label=entity_label
-    )
+    app.jinja_env.globals.update(change_lines=change_lines, action_label=action_label)
     desk_of(app, "customer").add(
         Section(
             key="history",
@@ -82,11 +81,35 @@ def register(app: Flask) -> None:
     )
 
 
+def action_label(action: str) -> Label:
+    """What happened, in words."""
+    return words().actions.get(action, action)
+
+
+def field_label(entity: str, name: str) -> Label:
+    """A field in words: as its package names it, or as the entity's own screen labels it."""
+    named = words().fields.get((entity, name))
+    if named is not None:
+        return named
+    for view in entity_views():
+        if view.entity == entity and name in view.column_labels:
+            return view.column_labels[name]
+    return name
+
+
 def change_lines(event: AuditEvent) -> list[tuple[Label, str, str]]:
     """Each changed field with its old and its new value, in words."""
     lines = []
     for name, pair in event.changes.items():
-        if name in ("customer_id", "position") or not isinstance(pair, list) or len(pair) != 2:
+        if (
+            name in ("customer_id", "animal_id", "position")
+            or not isinstance(pair, list)
+            or len(pair) != 2
+        ):
+            continue
+        explain = words().mappings.get(name)
+        if explain is not None:
+            lines += explain(*pair)
             continue
         old, new = (value_in_words(event.entity, name, value) for value in pair)
         if old != new:
@@ -107,6 +130,8 @@ def value_in_words(entity: str, name: str, value: Any) -> str:
         return str(kind(value).label)
     if kind is date and isinstance(value, str):
         return str(format_date(date.fromisoformat(value)))
+    if kind is datetime and isinstance(value, str):
+        return local_datetime(datetime.fromisoformat(value))
     return str(value)
 
 
@@ -118,11 +143,19 @@ def _column_type(entity: str, name: str) -> type[Any] | None:
     return None
 
 
+def _told_elsewhere(subject: Any) -> set[str]:
+    """Actions of which the timeline has better entries."""
+    return {
+        action for source in current_desk(subject.__tablename__).timeline for action in source.tells
+    }
+
+
 def _changes(subject: Any, limit: int) -> list[TimelineEntry]:
     newest = (
         select(AuditEvent)
         .where(AuditEvent.customer_id == subject.id)
         .options(joinedload(AuditEvent.actor))
+        .where(AuditEvent.action.not_in(_told_elsewhere(subject)))
         .order_by(AuditEvent.id.desc())
         .limit(limit)
     )

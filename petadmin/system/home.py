@@ -8,9 +8,10 @@ from flask import request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
 
-from petadmin.adminkit.view import EntityView, entity_views
+from petadmin.adminkit.menu import menu
+from petadmin.adminkit.view import EntityView, entity_views, view_at
 from petadmin.core.db import db
-from petadmin.core.i18n import Label
+from petadmin.core.i18n import _
 from petadmin.core.text import clean_line
 from petadmin.search.matching import matches
 from petadmin.system import today
@@ -20,16 +21,19 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Found:
-    """What global search found in one screen."""
+    """What global search found in one screen; the template draws the main cell of each row."""
 
-    label: Label
-    icon: str
-    rows: Sequence[tuple[str, str]]
+    view: EntityView
+    rows: Sequence[Any]
     all_url: str
+
+    @property
+    def main(self) -> str:
+        return self.view.column_list[0]
 
 
 class HomeView(AdminIndexView):
-    """`/`, `/search` and `/help/lists`; each shows only what the user may see anyway."""
+    """`/`, `/search`, `/more/`, `/settings/` and `/help/lists`; each shows only what the user may see anyway."""
 
     def __init__(self, **names: Any) -> None:
         super().__init__(**names)
@@ -41,7 +45,9 @@ class HomeView(AdminIndexView):
 
     @expose("/")
     def index(self) -> str:
-        page: str = self.render("home/today.html", board=today.board())
+        page: str = self.render(
+            "home/today.html", board=today.board(), notice_view=view_at("notices")
+        )
         return page
 
     @expose("/search")
@@ -51,6 +57,18 @@ class HomeView(AdminIndexView):
         page: str = self.render(
             "home/search.html", q=query, found=[item for item in found if item.rows]
         )
+        return page
+
+    @expose("/settings/")
+    def settings(self) -> str:
+        items = menu().items_of("settings")
+        page: str = self.render("home/gathered.html", title=_("Settings"), items=items)
+        return page
+
+    @expose("/more/")
+    def more(self) -> str:
+        items = menu().items_of("more")
+        page: str = self.render("home/gathered.html", title=_("More lists"), items=items)
         return page
 
     @expose("/help/lists")
@@ -65,13 +83,8 @@ def searchable_views() -> list[EntityView]:
 
 
 def look(view: EntityView, query: str) -> Found:
-    """The newest few rows of a screen that match, by the main cell alone, which needs no relations."""
+    """The newest few rows of a screen that match; only the main cell is shown, so no relations are loaded."""
     statement = view.scope().where(matches(view.model, query, dialect=db.engine.dialect.name))
     statement = statement.order_by(view.model.id.desc()).limit(SHOWN)
-    main = view.column_list[0]
-    rows = [
-        (view.cell(row, main), view.row_url(row) or "") for row in db.session.scalars(statement)
-    ]
-    return Found(
-        view.label_plural, view.icon, rows, url_for(f"{view.endpoint}.index_view", q=query)
-    )
+    rows = db.session.scalars(statement).all()
+    return Found(view, rows, url_for(f"{view.endpoint}.index_view", q=query))

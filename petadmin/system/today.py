@@ -1,21 +1,23 @@
-"""The start page's figures: who is new, whose animals have their birthday, which e-mails need a hand."""
+"""What the start page shows: what is to be remembered, who is new, birthdays, e-mails that need a hand."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import get_timezone
 from flask_login import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
-from petadmin.adminkit.counting import Count, capped_count
+from petadmin.adminkit.counting import Count, capped_counts
 from petadmin.animals.models import Animal, birthdays_on
-from petadmin.core.clock import day_start, today
+from petadmin.core.clock import day_start, today, utcnow
 from petadmin.core.db import db
 from petadmin.core.tally import kept_count
-from petadmin.customers.desk import NEW_FOR_DAYS
 from petadmin.customers.models import Customer
+from petadmin.files.portraits import NEW_FOR_DAYS
 from petadmin.mail.models import Email, EmailStatus
+from petadmin.records.notices.models import Notice
+from petadmin.records.notices.queries import of_day
 
 SHOWN = 8
 
@@ -29,6 +31,9 @@ class Board:
     newest: list[Customer]
     new_count: Count
     birthdays: list[Animal]
+    notices: list[Notice]
+    more_notices: bool
+    now: datetime
     failed: Count
     waiting: Count
 
@@ -39,18 +44,29 @@ def board() -> Board:
     day = today(zone)
     since = day_start(day - timedelta(days=NEW_FOR_DAYS - 1), zone)
     new = select(Customer).where(Customer.created_at >= since, Customer.inactive_since.is_(None))
+    new_count, failed, waiting = capped_counts(
+        db.session,
+        new.with_only_columns(Customer.id),
+        _emails(EmailStatus.error, EmailStatus.uncertain),
+        _emails(EmailStatus.queued, EmailStatus.scheduled, EmailStatus.sending),
+    )
+    now = utcnow()
+    notices = _notices(now) if current_user.may("notice:list") else []
     return Board(
         day=day,
+        notices=notices[:SHOWN],
+        more_notices=len(notices) > SHOWN,
+        now=now,
         customers=Count(kept_count(db.session, "customer.active")),
         newest=list(
             db.session.scalars(
                 new.order_by(Customer.created_at.desc(), Customer.id.desc()).limit(SHOWN)
             )
         ),
-        new_count=capped_count(db.session, new.with_only_columns(Customer.id)),
+        new_count=new_count,
         birthdays=birthdays(day) if current_user.may("animal:list") else [],
-        failed=_emails(EmailStatus.error, EmailStatus.uncertain),
-        waiting=_emails(EmailStatus.queued, EmailStatus.scheduled, EmailStatus.sending),
+        failed=failed,
+        waiting=waiting,
     )
 
 
@@ -65,12 +81,18 @@ def birthdays(day: date) -> list[Animal]:
             Customer.inactive_since.is_(None),
             Animal.birth_date < day,
         )
-        .options(joinedload(Animal.customer))
+        .options(contains_eager(Animal.customer))
         .order_by(Animal.sort_name)
         .limit(SHOWN)
     )
     return list(db.session.scalars(statement))
 
 
-def _emails(*states: EmailStatus) -> Count:
-    return capped_count(db.session, select(Email.id).where(Email.status.in_(states)))
+def _notices(now: datetime) -> list[Notice]:
+    """What the one who is looking has to think of today, one more than is shown."""
+    mine = of_day(current_user.id, now=now, zone=get_timezone()).limit(SHOWN + 1)
+    return list(db.session.scalars(mine))
+
+
+def _emails(*states: EmailStatus) -> Select[int]:
+    return select(Email.id).where(Email.status.in_(states))

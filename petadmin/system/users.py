@@ -34,6 +34,7 @@ class UserView(EntityView):
     label = _l("User")
     label_plural = _l("Users")
     create_label = _l("Add user")
+    description = _l("Who may log in, and as what.")
 
     column_list = ["name", "email", "role", "active"]
     column_labels = {

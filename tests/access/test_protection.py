@@ -168,7 +168,9 @@ def test_an_attachment_is_downloaded_and_not_shown(app: Flask, as_lucia: FlaskCl
 
     answer = as_lucia.get("/emails/1/attachments/1")
 
-    assert answer.headers["Content-Disposition"] == "attachment; filename=hoja.pdf"
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"hoja.pdf\"; filename*=UTF-8''hoja.pdf"
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -150,9 +150,9 @@ def test_the_export_of_a_desks_section_holds_only_its_rows(
     make_animal(app, second, name="Sol")
 
     page = as_marcos.get(f"/customers/{first}/animals").text
-    text = as_marcos.get(f"/animals/export.csv?owner={first}").text
+    text = as_marcos.get(f"/animals/export.csv?owner=customer-{first}").text
 
-    assert f"/animals/export.csv?owner={first}" in page
+    assert f"/animals/export.csv?owner=customer-{first}" in page
     assert "Luna" in text
     assert "Sol" not in text
 

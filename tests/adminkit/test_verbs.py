@@ -128,7 +128,7 @@ def test_saving_leads_back_to_where_one_came_from(app: Flask, as_marcos: FlaskCl
     elsewhere = as_marcos.post("/animals/new", data={**form, "next": "//evil.example"})
 
     assert answer.headers["Location"] == f"/customers/{customer}/animals"
-    assert elsewhere.headers["Location"] == f"/customers/{customer}"
+    assert elsewhere.headers["Location"] == "/animals/2"
 
 
 def test_a_verb_that_asks_does_nothing_until_it_is_answered(

@@ -15,7 +15,8 @@ from tests.support.cast import make_animal, make_customer
     [
         (date(2020, 3, 1), date(2026, 3, 1), 6),
         (date(2020, 3, 2), date(2026, 3, 1), 5),
-        (date(2020, 2, 29), date(2026, 2, 28), 5),
+        (date(2020, 2, 29), date(2026, 2, 27), 5),
+        (date(2020, 2, 29), date(2026, 2, 28), 6),
         (date(2020, 2, 29), date(2026, 3, 1), 6),
         (date(2026, 3, 1), date(2026, 3, 1), 0),
         (date(2026, 3, 2), date(2026, 3, 1), None),
@@ -24,6 +25,23 @@ from tests.support.cast import make_animal, make_customer
 )
 def test_the_age_in_whole_years(born: date | None, day: date, age: int | None) -> None:
     assert Animal(name="Luna", birth_date=born).age_on(day) == age
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "months"),
+    [
+        (date(2024, 2, 29), date(2026, 2, 27), 23),
+        (date(2024, 2, 29), date(2026, 2, 28), 24),
+        (date(2024, 2, 29), date(2028, 2, 28), 47),
+        (date(2024, 2, 29), date(2028, 2, 29), 48),
+        (date(2026, 1, 31), date(2026, 4, 30), 3),
+        (date(2026, 1, 31), date(2026, 3, 30), 1),
+    ],
+)
+def test_a_month_is_over_on_its_last_day(born: date, day: date, months: int) -> None:
+    luna = Animal(name="Luna", birth_date=born)
+    assert luna.months_on(day) == months
+    assert luna.age_on(day) == months // 12
 
 
 @pytest.mark.parametrize(

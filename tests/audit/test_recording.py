@@ -9,11 +9,11 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from petadmin.access.models import User
+from petadmin.adminkit.words import words_of
 from petadmin.animals.models import Animal
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
-from petadmin.system.words import ACTIONS, ENTITIES
 from tests.conventions.scene import make_scene
 from tests.support.cast import make_animal, make_customer
 
@@ -202,5 +202,6 @@ def test_every_recorded_action_has_words(app: Flask) -> None:
 
     with app.app_context():
         rows = db.session.execute(select(AuditEvent.action, AuditEvent.entity).distinct()).all()
-    assert {action for action, _entity in rows} <= ACTIONS.keys()
-    assert {entity for _action, entity in rows} <= ENTITIES.keys()
+    words = words_of(app)
+    assert {action for action, _entity in rows} <= words.actions.keys()
+    assert {entity for _action, entity in rows} <= words.entities.keys()

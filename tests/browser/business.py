@@ -9,10 +9,18 @@ from flask import Flask
 
 from petadmin.access.models import Language
 from petadmin.animals.models import Species
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
 from petadmin.customers.models import CustomerKind
+from petadmin.files.storage import storage
 from petadmin.mail.models import EmailStatus
+from petadmin.records.albums.links import make_token
+from petadmin.records.notes import services as notes
+from petadmin.records.notices import services as notices
+from tests.conventions.scene import PARTS
 from tests.support.cast import make_animal, make_customer
 from tests.support.letters import add_email
+from tests.support.scene_albums import add_album
 
 FIRST_NAMES = ("Íñigo", "Begoña", "Núria", "Ana María", "José Ángel", "Chloë")
 LAST_NAMES = ("Muñoz Peña", "García", "Güell i Roca", "O'Brien", "López de la Fuente")
@@ -44,6 +52,9 @@ class Business:
     emails: dict[str, int]
     """An e-mail in each state."""
 
+    shared_album: str
+    """What opens an album for those who are not logged in."""
+
 
 def found_business(app: Flask) -> Business:
     """Make it, through the same services as the website."""
@@ -63,6 +74,7 @@ def found_business(app: Flask) -> Business:
         customer = make_customer(app, first_name=first, last_name=last[:120], notes=LONG_WORD)
         make_animal(app, customer, name=first[:80], breed=last[:80])
     everything = _customer_with_everything(app)
+    animal = make_animal(app, everything, name="Thor", birth_date=date(2020, 2, 29))
     return Business(
         everything=everything,
         bare=make_customer(app, first_name="", last_name="Sin Nada", email="nada@example.com"),
@@ -73,8 +85,9 @@ def found_business(app: Flask) -> Business:
             company_name="Residencia Canina S. L.",
             language=Language.en,
         ),
-        animal=make_animal(app, everything, name="Thor", birth_date=date(2020, 2, 29)),
+        animal=animal,
         emails=dict(_emails(app, everything)),
+        shared_album=_papers(app, everything, animal),
     )
 
 
@@ -124,3 +137,19 @@ def _emails(app: Flask, customer: int) -> Iterator[tuple[str, int]]:
         for status in EmailStatus:
             detail = f"451 {LONG_WORD}"
             yield status.value, add_email(status, customer_id=customer, error_detail=detail)
+
+
+def _papers(app: Flask, customer: int, animal: int) -> str:
+    """What belongs to a customer and an animal, some of it with words that do not break; the key of an album."""
+    with app.app_context():
+        for add in PARTS:
+            add(customer, animal)
+        for owner in ({"customer_id": customer}, {"animal_id": animal}):
+            author = {"author_id": None}
+            text = f"{LONG_WORD} {LONG_WORD}"
+            notes.add(db.session, storage(), {"text": text, "pinned": True, **owner}, **author)
+            notice = {"text": text, "due_at": utcnow(), **owner}
+            notices.add(db.session, notice, **author, now=utcnow())
+            album = add_album(f"{STRANGE[2][0]} {LONG_WORD}"[:80], photos=3, **owner)
+        db.session.commit()
+        return make_token(album, until=utcnow().date() + timedelta(days=30))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from playwright.sync_api import Dialog, Page, expect
+from sqlalchemy import select
 
 from petadmin.access.models import User
 from petadmin.access.permissions import Role
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.mail.models import Email, EmailStatus
+from petadmin.records.notes.models import Note
 from tests.browser.keyboard import choose, go_to
 from tests.browser.website import Website
 from tests.support.cast import make_customer
@@ -267,3 +269,19 @@ def test_a_disabled_user_is_out_at_once(site: Website, open_browser: Open) -> No
     page.reload()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_a_double_click_saves_once(site: Website, open_browser: Open) -> None:
+    page = open_browser(site.hire())
+    page.goto(f"/notes/new?customer={site.business.bare}")
+    page.get_by_role("textbox", name="Note").fill("Solo una vez")
+    page.get_by_role("button", name="Save", exact=True).dblclick()
+    expect(page.get_by_role("status").first).to_contain_text("Saved: Solo una vez")
+
+    with site.app.app_context():
+        written = db.session.scalars(select(Note.id).where(Note.text == "Solo una vez")).all()
+    assert len(written) == 1
+    page.go_back()
+    page.get_by_role("textbox", name="Note").fill("Otra vez")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved: Otra vez")

@@ -46,6 +46,7 @@ def pages_of(site: Website) -> list[str]:
         "customers": business.everything,
         "animals": business.animal,
         "emails": business.emails["error"],
+        "shared_albums": business.shared_album,
     }
     client = browser_of(site.app, LUCIA)
     shown = []

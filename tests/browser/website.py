@@ -1,8 +1,6 @@
 """A website to look at in a browser: gunicorn in a process of its own, over a business that is made for it."""
 
 import itertools
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,9 +15,8 @@ from petadmin.core.db import db
 from tests.browser.business import Business, found_business
 from tests.conftest import browser_of, make_app
 from tests.support.cast import PASSWORD_HASH, Person, add_cast
-from tests.support.processes import ServerProcess, accepts, free_port
+from tests.support.serving import serving
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "for the browser only, " * 2
 
 
@@ -58,7 +55,6 @@ class Website:
 @contextmanager
 def website(instance: Path) -> Iterator[Website]:
     """Start one on a free port, with a migrated SQLite database; forms need their token here."""
-    port = free_port()
     settings = {"SECRET_KEY": SECRET_KEY, "DATABASE_URL": "sqlite:///petadmin.sqlite3"}
     app = make_app(instance, **settings)
     with app.app_context():
@@ -66,22 +62,9 @@ def website(instance: Path) -> Iterator[Website]:
         add_cast()
     business = found_business(app)
     settings |= {"INSTANCE": str(instance), "REDIS_URL": f"unix://{instance}/nobody-listens"}
-    command = ["gunicorn", "app:app", "--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}"]
-    process = ServerProcess(
-        "The website",
-        command=[sys.executable, "-m", *command, "--workers", "2", "--no-control-socket"],
-        is_ready=lambda: accepts(port),
-        log=instance / "gunicorn.log",
-        environ={**_bare(), **{f"PETADMIN_{name}": value for name, value in settings.items()}},
-    )
-    process.start()
     try:
-        yield Website(f"http://127.0.0.1:{port}", app, business)
+        with serving(instance, settings) as (url, _process):
+            yield Website(url, app, business)
     finally:
-        process.stop()
         with app.app_context():
             db.engine.dispose()
-
-
-def _bare() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PETADMIN_")}

@@ -1,34 +1,53 @@
 """A small business with a customer in use and one out of use, and the addresses at which its rows are seen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 from werkzeug.routing import Rule
 
 from petadmin.access.models import Language, User
 from petadmin.access.permissions import Role
-from petadmin.adminkit.view import EntityView
+from petadmin.adminkit.view import EntityView, entity_views
 from petadmin.animals.models import Animal, Sex, Species
-from petadmin.audit.models import AuditEvent
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, db
+from petadmin.customers.models import Customer
 from petadmin.files.models import StoredFile
 from petadmin.files.storage import storage
 from petadmin.mail import services as mail
 from petadmin.mail.drafts import Draft
-from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from petadmin.mail.models import EmailStatus, ErrorCode
+from tests.support import (
+    scene_albums,
+    scene_animals,
+    scene_documents,
+    scene_fields,
+    scene_health,
+    scene_labels,
+    scene_people,
+    scene_records,
+)
 from tests.support.cast import make_animal, make_customer
 
 MISSING = 4_000_000
 HUGE = 999_999_999_999_999_999
 TOO_HUGE = 10**30
 
-OWNED: dict[str, type[Any]] = {"animal": Animal, "audit": AuditEvent, "email": Email}
-"""The entities of which each row belongs to a customer."""
+PARTS: tuple[Callable[[int, int], None], ...] = (
+    scene_documents.add,
+    scene_animals.add,
+    scene_health.add,
+    scene_records.add,
+    scene_labels.add,
+    scene_people.add,
+    scene_fields.add,
+    scene_albums.add,
+)
+"""What adds rows of a package to a customer and one of their animals: `add(customer_id, animal_id)`."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +62,29 @@ class Scene:
         customer = self.inactive if hidden else self.active
         if entity == "customer":
             return customer
-        if entity == "user":
-            return ids_of(select(User.id).order_by(User.id))[0]
-        kind = OWNED[entity]
-        return ids_of(select(kind.id).where(kind.customer_id == customer).order_by(kind.id))[0]
+        kind: Any = next(view.entity_model for view in entity_views() if view.entity == entity)
+        rows = select(kind.id).order_by(kind.id)
+        return ids_of(rows.where(belongs_to(kind, customer)))[0]
+
+
+def belongs_to(kind: type[Any], customer_id: int) -> ColumnElement[bool]:
+    """That a row is a customer's, or their animal's; rows of the whole house belong to everybody."""
+    columns = kind.__table__.columns
+    theirs = []
+    if "customer_id" in columns:
+        theirs.append(columns["customer_id"] == customer_id)
+    # A row about two animals names neither of them "the" animal.
+    for name in ("animal_id", "first_id"):
+        if name in columns:
+            animals = select(Animal.id).where(Animal.customer_id == customer_id)
+            theirs.append(columns[name].in_(animals))
+    return or_(*theirs) if theirs else true()
+
+
+def is_somebodys(kind: type[Any]) -> bool:
+    """Whether rows of a kind are hidden with a customer; those of the whole house, such as users, are not."""
+    columns = {"customer_id", "animal_id", "first_id"}
+    return kind is Customer or not columns.isdisjoint(kind.__table__.columns.keys())
 
 
 def ids_of(statement: Any) -> list[int]:
@@ -63,10 +101,15 @@ def make_scene(app: Flask) -> Scene:
             _add_emails(customer_id)
         _add_disabled_users()
         db.session.commit()
-    make_animal(app, active, name="Luna", breed="Galgo", birth_date=date(2020, 2, 29))
+    luna = make_animal(app, active, name="Luna", breed="Galgo", birth_date=date(2020, 2, 29))
     make_animal(app, active, name="Micifuz", species=Species.cat, sex=Sex.male)
-    make_animal(app, inactive, name="Sombra", breed="Podenco", microchip="941000099999999")
+    sombra = make_animal(app, inactive, name="Sombra", breed="Podenco", microchip="941000099999999")
     make_animal(app, inactive, name="Niebla")
+    with app.app_context():
+        for add in PARTS:
+            add(active, luna)
+            add(inactive, sombra)
+        db.session.commit()
     return Scene(active, inactive)
 
 

@@ -26,11 +26,15 @@ CATALOGUE = (
 NAMES = frozenset(
     [
         "csv",
+        "drive",
         "en",
         "english",
         "es",
         "español",
         "excel",
+        "google",
+        "kb",
+        "mb",
         "patitas",
         "pdf",
         "sqlite3",
@@ -41,7 +45,7 @@ NAMES = frozenset(
         "mail",
     ]
 )
-"""Names that are the same everywhere, and the languages, which are called in their own."""
+"""Names and units that are the same everywhere, and the languages, which are called in their own."""
 
 WORDS_OF_THE_SYSTEM = frozenset({"audit_event.action", "audit_event.entity", "email.kind"})
 """Columns of text that hold keys, whose words people should never see as they are."""

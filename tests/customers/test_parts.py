@@ -128,7 +128,7 @@ def test_a_refused_change_changes_nothing(app: Flask, values: dict[str, object])
     with app.app_context():
         row = db.session.get_one(Customer, customer)
         with pytest.raises(DomainError):
-            services.apply(row, values)
+            services.apply(db.session, row, values)
         db.session.rollback()
 
         assert (row.name, row.email, len(row.phones)) == (

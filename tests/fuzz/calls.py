@@ -2,13 +2,14 @@
 
 import base64
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import quote_from_bytes
 
 from hypothesis import strategies as st
 
+from tests.fuzz.files import Sent, files
 from tests.fuzz.stage import Call, Known
 from tests.support.addresses import Address
 
@@ -255,10 +256,17 @@ def bodies(draw: st.DrawFn, known: Known, address: Address) -> tuple[bytes, str 
         content = draw(st.one_of(st.sampled_from(JSON_BODIES), st.binary(max_size=200)))
         return content, draw(st.sampled_from(CONTENT_TYPES))
     pairs = draw(filled(known, address))
-    if draw(st.integers(0, 3)):
+    form = known.forms[address]
+    # A form with files mostly comes in parts, another one now and then.
+    wrongly_sent = not draw(st.integers(0, 3)) if form.files else draw(st.integers(0, 3))
+    if wrongly_sent:
         return encoded(pairs), "application/x-www-form-urlencoded"
-    files = {name for name, _value in pairs if draw(st.booleans())}
-    return in_parts(pairs, files=files), IN_PARTS
+    fields = sorted(form.files or known.files)
+    handed_in = draw(st.lists(st.tuples(st.sampled_from(fields), files()), max_size=3))
+    as_files = {name for name, _value in pairs if not draw(st.integers(0, 5))}
+    sent = [(name.encode(), file) for name, file in handed_in]
+    sent += [(name, (b"../" + name, value)) for name, value in pairs if name in as_files]
+    return in_parts([pair for pair in pairs if pair[0] not in as_files], files=sent), IN_PARTS
 
 
 @st.composite
@@ -286,13 +294,15 @@ def encoded(pairs: Sequence[Pair]) -> bytes:
     ).encode()
 
 
-def in_parts(pairs: Sequence[Pair], *, files: Collection[bytes] = ()) -> bytes:
-    """The pairs as a form with files carries them."""
-    parts = [_part(name, value, as_file=name in files) for name, value in pairs]
+def in_parts(pairs: Sequence[Pair], *, files: Sequence[tuple[bytes, Sent]] = ()) -> bytes:
+    """The pairs and files as a form with files carries them."""
+    parts = [_part(name, value) for name, value in pairs]
+    parts += [_part(name, content, file_name=file_name) for name, (file_name, content) in files]
     return b"".join(parts) + b"--" + BOUNDARY + b"--\r\n"
 
 
-def _part(name: bytes, value: bytes, *, as_file: bool) -> bytes:
-    file = b'; filename="../' + name + b'.html"\r\nContent-Type: text/html' if as_file else b""
-    head = b'Content-Disposition: form-data; name="' + name + b'"' + file
+def _part(name: bytes, value: bytes, *, file_name: bytes | None = None) -> bytes:
+    head = b'Content-Disposition: form-data; name="' + name + b'"'
+    if file_name is not None:
+        head += b'; filename="' + file_name + b'"\r\nContent-Type: text/html'
     return b"--" + BOUNDARY + b"\r\n" + head + b"\r\n\r\n" + value + b"\r\n"

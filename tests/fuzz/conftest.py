@@ -3,11 +3,10 @@
 import pytest
 from flask import Flask
 
-from tests.fuzz.stage import Known, furnish
+from tests.fuzz.stage import Known
 
 
 @pytest.fixture(scope="session")
 def known(house: Flask) -> Known:
     """The addresses and forms of the application."""
-    furnish(house)
     return Known(house)

@@ -18,6 +18,8 @@ from petadmin.adminkit.listing import RESERVED
 from petadmin.core.db import db
 from petadmin.mail.models import EmailStatus
 from tests.conftest import browser_of, empty_database
+from tests.conventions.scene import PARTS
+from tests.fuzz.keeping import KeptRows
 from tests.support.addresses import Address, Fields, addresses, views
 from tests.support.cast import LUCIA, Person, add_cast, make_animal, make_customer
 from tests.support.letters import add_email
@@ -72,14 +74,20 @@ class Known:
     """What the application has: its addresses, the forms that they show, the parameters of its lists."""
 
     def __init__(self, app: Flask) -> None:
+        furnish(app)
+        with app.app_context():
+            self.rows = KeptRows()
         self.addresses = addresses(app)
         self.lists = [item for item in self.addresses if _takes_parameters(item)]
         self.with_forms = [item for item in self.addresses if "POST" in item.methods]
-        self.forms = {address: _form(app, address) for address in self.addresses}
+        client = browser_of(app, LUCIA)
+        self.forms = {address: _form(client, address) for address in self.addresses}
         self.buttons = {
             name: value for form in self.forms.values() for name, value in form.buttons.items()
         }
         """What the buttons of all pages send, for the addresses that have no page of their own."""
+        self.files = {name for form in self.forms.values() for name in form.files}
+        """The fields of all pages that take files, for the same addresses."""
         filters = {item.name for view in views(app) for item in view.column_filters}
         self.parameters = sorted(name.encode() for name in {*RESERVED, *filters})
 
@@ -87,8 +95,9 @@ class Known:
 class Stage:
     """The application and somebody who calls it."""
 
-    def __init__(self, app: Flask, person: Person | None) -> None:
+    def __init__(self, app: Flask, person: Person | None, known: Known) -> None:
         self._app = app
+        self._rows = known.rows
         self._person = person
         self._client: FlaskClient | None = None
         self._number = 0
@@ -99,7 +108,8 @@ class Stage:
         """Put everything back to how it was, unless it still is."""
         if self._clean:
             return
-        furnish(self._app)
+        with self._app.app_context():
+            self._rows.put_back()
         self._client = browser_of(self._app, self._person) if self._person else None
         self._clean = True
 
@@ -122,11 +132,11 @@ class Stage:
         )
 
 
-def _form(app: Flask, address: Address) -> Fields:
-    """The form that an address shows to an administrator, empty where it shows none."""
+def _form(client: FlaskClient, address: Address) -> Fields:
+    """The form that an address shows, empty where it shows none."""
     if "GET" not in address.methods:
         return Fields("")
-    answer = browser_of(app, LUCIA).get(address.path, query_string={"edit": "1"})
+    answer = client.get(address.path, query_string={"edit": "1"})
     return Fields(answer.text if answer.mimetype == "text/html" else "")
 
 
@@ -154,7 +164,7 @@ def writes(app: Flask) -> Iterator[list[str]]:
 
 
 def furnish(app: Flask) -> None:
-    """Two customers, one of them inactive, each with an animal, and an e-mail in every state."""
+    """A customer in use and one out of use, each with an animal and all that belongs to either."""
     with app.app_context():
         empty_database()
         add_cast()
@@ -166,8 +176,12 @@ def furnish(app: Flask) -> None:
         **HIGHLIGHTS,
     )
     former = make_customer(app, first_name="Íñigo", email="inigo@example.com", inactive=True)
-    make_animal(app, marta)
-    make_animal(app, former, name="Ñata")
+    luna = make_animal(app, marta)
+    nata = make_animal(app, former, name="Ñata")
     with app.app_context():
         for status in EmailStatus:
             add_email(status, customer_id=marta)
+        for add in PARTS:
+            add(marta, luna)
+            add(former, nata)
+        db.session.commit()

@@ -31,7 +31,7 @@ READ_ONLY = ("GET", "HEAD", "OPTIONS", "TRACE")
 def test_every_address_has_a_clear_answer_to_any_request(
     app: Flask, known: Known, person: Person | None
 ) -> None:
-    stage = Stage(app, person)
+    stage = Stage(app, person, known)
     seconds = []
 
     @seed(SEED)
@@ -80,7 +80,7 @@ def test_nothing_is_changed_without_the_token_of_the_form(
     app: Flask, known: Known, monkeypatch: pytest.MonkeyPatch, token: str | None
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    stage = Stage(app, LUCIA)
+    stage = Stage(app, LUCIA, known)
     for address in known.with_forms:
         values = {**known.forms[address].values, **({"csrf_token": token} if token else {})}
         pairs = [(name.encode(), value.encode()) for name, value in values.items()]

@@ -20,8 +20,8 @@ ROW_NAMES = ("²", "99999999", "9" * 5000, "-1", "0-0", "", "٣")
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    return Stage(app, LUCIA)
+def stage(app: Flask, known: Known) -> Stage:
+    return Stage(app, LUCIA, known)
 
 
 def test_page_marks_that_were_tampered_with(stage: Stage, known: Known) -> None:
@@ -94,8 +94,10 @@ def test_a_request_that_is_far_too_large_is_refused_in_words(
 
 
 @pytest.mark.parametrize("person", [LUCIA, None])
-def test_a_host_that_is_not_ours_is_refused_in_words(app: Flask, person: Person | None) -> None:
-    answer = Stage(app, person).call(
+def test_a_host_that_is_not_ours_is_refused_in_words(
+    app: Flask, known: Known, person: Person | None
+) -> None:
+    answer = Stage(app, person, known).call(
         Call("GET", b"/customers/", headers=(("Host", "evil.example"),))
     )
 
@@ -105,8 +107,10 @@ def test_a_host_that_is_not_ours_is_refused_in_words(app: Flask, person: Person 
 
 
 @pytest.mark.parametrize("person", [LUCIA, None])
-def test_a_query_of_bytes_that_are_no_text_is_answered(app: Flask, person: Person | None) -> None:
-    stage = Stage(app, person)
+def test_a_query_of_bytes_that_are_no_text_is_answered(
+    app: Flask, known: Known, person: Person | None
+) -> None:
+    stage = Stage(app, person, known)
     for query in (b"\x80", b"q=\xed\xa0\x80", b"next=/\xff", b"q=a b\r\n", "q=ñ".encode()):
         call = Call("GET", b"/customers/", query)
         check(call, stage.call(call))

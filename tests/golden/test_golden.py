@@ -13,12 +13,17 @@ from flask import Flask, g
 from sqlalchemy import select
 
 from petadmin.access.models import Language, User
+from petadmin.animals.models import Animal
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.desk.emails import summary_sheet
 from petadmin.desk.registry import desk_of
 from petadmin.desk.sheet import make_sheet
 from petadmin.mail.composing import compose
+from petadmin.records.albums import services as albums
+from petadmin.records.albums.emails import link_email
+from petadmin.records.notices import services as notices
+from petadmin.records.notices.emails import due_email
 from tests.support.cast import MARCOS, make_animal, make_customer
 
 FOLDER = Path(__file__).parent
@@ -103,6 +108,45 @@ def test_test_email(app: Flask, language: Language) -> None:
 
     check(f"mail.test.{language.value}.txt", f"{composed.subject}\n\n{composed.text}")
     check(f"mail.test.{language.value}.html", composed.html)
+
+
+@LANGUAGES
+def test_email_of_a_due_notice(app: Flask, marta: int, language: Language) -> None:
+    with app.test_request_context(), time_machine.travel(NOON, tick=False):
+        person = db.session.scalars(select(User).where(User.email == MARCOS.email)).one()
+        person.language = language
+        luna = db.session.scalars(select(Animal).where(Animal.name == "Luna")).one()
+        text = "Llamar a Marta\nPreguntar por la cartilla de Luna"
+        values = {"text": text, "due_at": NOON, "animal_id": luna.id}
+        notice = notices.add(db.session, values, author_id=person.id, now=NOON)
+        db.session.flush()
+
+        draft = due_email(notice, person)
+
+    check(f"records.notice_due.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
+    check(f"records.notice_due.{language.value}.html", draft.html)
+
+
+@LANGUAGES
+def test_email_with_the_link_to_an_album(app: Flask, marta: int, language: Language) -> None:
+    with app.test_request_context():
+        customer = db.session.get_one(Customer, marta)
+        customer.language = language
+        luna = db.session.scalars(select(Animal).where(Animal.name == "Luna")).one()
+        album = albums.add(db.session, {"name": "Verano", "animal_id": luna.id})
+        db.session.flush()
+
+        draft = link_email(
+            album,
+            to="marta@example.com",
+            message="Mira qué bien lo pasa.",
+            url="https://patitas.example/shared/albums/token",
+            until=NOON.date(),
+            actor_id=None,
+        )
+
+    check(f"records.album_link.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
+    check(f"records.album_link.{language.value}.html", draft.html)
 
 
 def test_every_email_has_a_golden_file() -> None:

@@ -135,11 +135,11 @@ def test_the_owner_is_found_by_the_phones_they_have_now(app: Flask) -> None:
 
     with app.app_context():
         row = db.session.get_one(Customer, customer)
-        apply(row, {"phones": [{"number": "699 99 99 99"}]})
+        apply(db.session, row, {"phones": [{"number": "699 99 99 99"}]})
         db.session.commit()
         assert (found("612345678"), found("699999999")) == ([], [customer])
 
-        apply(row, {"phones": []})
+        apply(db.session, row, {"phones": []})
         db.session.commit()
         assert found("699999999") == []
 

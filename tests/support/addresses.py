@@ -23,6 +23,7 @@ NOT_OURS = frozenset({"home.static"})
 
 
 TYPED = frozenset({"text", "email", "tel"})
+CHOSEN = frozenset({"checkbox", "radio"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ def _values(app: Flask, rule: Rule, name: str, rows: Mapping[str, str]) -> Seque
         return ["1"]
     if name == "kind":
         return list(KINDS)
+    if name == "picture_id":
+        return ["1"]
+    if name == "size":
+        return ["medium"]
+    if name == "token":
+        return [rows.get(screen, "nothing")]
+    if screen == "shared_albums":
+        return ["nothing"]
     if rule.endpoint == "assets":
         return ["nothing.css"]
     if view is not None and name == "key":
@@ -102,6 +111,8 @@ class Fields(HTMLParser):
         self.buttons: dict[str, str] = {}
         self.texts: set[str] = set()
         """The names of the fields in which people type."""
+        self.files: set[str] = set()
+        """The names of the fields that take files; a browser sends them empty when none is chosen."""
         self._select: str | None = None
         self._text: str | None = None
         self.feed(html)
@@ -124,7 +135,9 @@ class Fields(HTMLParser):
             self._text = name
             self.values[name] = ""
             self.texts.add(name)
-        elif tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+        elif tag == "input" and given.get("type") == "file":
+            self.files.add(name)
+        elif tag == "input" and (given.get("type") not in CHOSEN or "checked" in given):
             self.values[name] = given.get("value", "")
             if given.get("type", "text") in TYPED:
                 self.texts.add(name)

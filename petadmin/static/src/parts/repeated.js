@@ -37,11 +37,32 @@ function renumber(row, name, number) {
   }
 }
 
+/** Numbers the rows of a group as they stand now; the server keeps them in the order of their numbers. */
+export function renumberAll(group) {
+  const rows = [...group.querySelectorAll("[data-row]")];
+  rows.forEach((row, number) => renumber(row, group.dataset.rows, number));
+  blanks.get(group).next = rows.length;
+  limitMoves(rows);
+}
+
+/** The first row cannot go up, the last one cannot go down. */
+function limitMoves(rows) {
+  rows.forEach((row, number) => {
+    for (const [what, stuck] of [["up", number === 0], ["down", number === rows.length - 1]]) {
+      const button = row.querySelector(`[data-row-${what}]`);
+      if (button) {
+        button.disabled = stuck;
+      }
+    }
+  });
+}
+
 onStart((root) => {
   for (const group of matching(root, "[data-rows]")) {
     const rows = group.querySelectorAll("[data-row]");
     if (rows.length && !blanks.has(group)) {
       blanks.set(group, { row: blankOf(rows[rows.length - 1]), next: rows.length });
+      limitMoves([...rows]);
     }
   }
 });
@@ -67,6 +88,17 @@ document.addEventListener("click", (event) => {
     row.remove();
     (neighbour?.querySelector("[data-row-remove]") ?? add).focus();
   }
+  limitMoves([...list.children]);
   add.disabled = list.children.length >= Number(group.dataset.most);
   group.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// Where only one row may have a box ticked, ticking one clears the others.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.matches("[data-one-of-rows]") && box.checked) {
+    for (const other of box.closest("[data-rows]").querySelectorAll("[data-one-of-rows]")) {
+      other.checked = other === box;
+    }
+  }
 });

@@ -32,7 +32,9 @@ function firstOf(panel) {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   const panel = event.detail.elt.closest(".panel");
-  if (panel && document.activeElement === document.body) {
+  // A panel that was fetched because it came into sight leaves the focus where it is.
+  const wasAskedFor = event.detail.requestConfig?.triggeringEvent?.type !== "revealed";
+  if (panel && wasAskedFor && document.activeElement === document.body) {
     firstOf(panel)?.focus();
   }
 });

@@ -1,0 +1,83 @@
+"""Form fields that need no row and no enum: one of a few keys, and a number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import format_decimal
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import Choice as Option
+
+from petadmin.core.i18n import Label, _
+from petadmin.core.numbers import read_number
+
+
+class OptionField(SelectField):
+    """One of a few options by their keys, or none; what was chosen once stays when it is no longer offered."""
+
+    def __init__(
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        options: Iterable[tuple[str, Label]],
+        gone: Mapping[str, Label] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self._offered = dict(options)
+        self._gone = gone or {}
+        super().__init__(label, list(validators), validate_choice=False, choices=(), **kwargs)
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        """The options by their key, with the stored one."""
+        stored = self.object_data
+        kept = {stored: self._gone[stored]} if stored in self._gone else {}
+        return {**self._offered, **kept}
+
+    @property
+    def chosen_text(self) -> str:
+        """How the chosen option is called."""
+        return str(self.labels.get(self.data, ""))
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = (valuelist[0] if valuelist else "") or None
+        if self.data is not None and self.data not in self.labels:
+            self.data = None
+            raise ValueError(_("Choose one of these."))
+
+    def has_groups(self) -> bool:
+        return False
+
+    def iter_choices(self) -> Iterable[Option]:
+        yield Option("", "—", self.data is None, {})
+        for key, text in self.labels.items():
+            yield Option(key, str(text), key == self.data, {})
+
+
+class NumberField(StringField):
+    """A number with a decimal comma or point."""
+
+    data: Decimal | None
+
+    def __init__(self, label: Label = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, list(validators), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = read_number(valuelist[0]) if valuelist else None
+        except ValueError as error:
+            self.data = None
+            raise ValueError(
+                _("This is not a number, or it has more than 12 digits before the decimal sign.")
+            ) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        # Without separators of thousands, which only get in the way of typing.
+        return "" if self.data is None else str(format_decimal(self.data, "0.######"))

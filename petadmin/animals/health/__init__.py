@@ -1,0 +1,1 @@
+"""Clinics, vaccines and vaccinations."""

@@ -1,0 +1,1 @@
+"""The screens of the vaccinations, the vaccines and the clinics."""

@@ -1,0 +1,223 @@
+"""What clinics and vaccinations put on the desks of animals and customers, and behind the bell."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import get_timezone
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import Select
+
+from petadmin.adminkit.cells import from_macro, local_date
+from petadmin.adminkit.counting import capped_count
+from petadmin.adminkit.declaration import ExtraColumn
+from petadmin.adminkit.menu import Notice, menu_of
+from petadmin.adminkit.view import EntityView
+from petadmin.animals.health import queries, services
+from petadmin.animals.health.admin.vaccinations import WAITING, this_day
+from petadmin.animals.health.forms import ClinicChoice
+from petadmin.animals.health.models import Clinic, Vaccination, VaccineState
+from petadmin.animals.models import Animal
+from petadmin.core.db import db
+from petadmin.core.i18n import _, _l, ngettext
+from petadmin.customers.models import Customer
+from petadmin.desk.registry import (
+    Desk,
+    Marker,
+    Panel,
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    desk_of,
+)
+
+MARKERS = {
+    VaccineState.expired: Marker(label=_l("Vaccine expired"), tone="danger", icon="circle-x"),
+    VaccineState.missing: Marker(label=_l("Vaccine missing"), tone="danger", icon="vaccine-off"),
+    VaccineState.lapsing: Marker(
+        label=_l("Vaccine about to expire"), tone="danger", icon="clock-exclamation"
+    ),
+}
+"""The red markers beside a name; what is fine needs none."""
+
+
+def register(app: Flask, animals: EntityView) -> None:
+    """Put everything about health on the desks and into the list of the animals."""
+    app.jinja_env.globals["vaccine_flags"] = vaccine_flags
+    menu_of(app).add_notice(_waiting)
+    animals.add_column(
+        ExtraColumn(
+            name="vaccines",
+            label=_l("Vaccines"),
+            behind="name",
+            permission="vaccination:list",
+            load=vaccine_flags,
+        )
+    )
+    _add_to_animals(desk_of(app, "animal"))
+    customers = desk_of(app, "customer")
+    customers.markers.append(_customer_markers)
+    customers.add(
+        TimelineSource(
+            key="vaccinations",
+            label=_l("Vaccinations"),
+            permission="vaccination:list",
+            entries=_of_customer,
+        )
+    )
+
+
+def _add_to_animals(desk: Desk) -> None:
+    desk.markers.append(_animal_markers)
+    desk.add(
+        Panel(
+            key="vaccinations",
+            label=_l("Vaccinations"),
+            icon="vaccine",
+            template="health/panel.html",
+            permission="vaccination:list",
+            order=30,
+            context=_standings,
+            add_url=_add_url,
+            add_label=_l("Add vaccination"),
+            add_permission="vaccination:create",
+        ),
+        Panel(
+            key="clinic",
+            label=_l("Veterinarian"),
+            icon="building-hospital",
+            template="health/clinic_panel.html",
+            permission="clinic:view",
+            order=32,
+            form=lambda: ClinicChoice,
+            edit_permission="animal:edit",
+            save=_choose_clinic,
+            add_url=_new_clinic_url,
+            add_label=_l("New clinic"),
+            add_permission="clinic:create",
+        ),
+        Section(
+            key="vaccinations",
+            label=_l("Vaccinations"),
+            icon="vaccine",
+            permission="vaccination:list",
+            order=20,
+            view="vaccinations",
+            count=lambda subject: queries.of_animal(subject.id),
+        ),
+        QuickAction(
+            key="add-vaccination",
+            label=_l("Add vaccination"),
+            icon="vaccine",
+            permission="vaccination:create",
+            order=20,
+            url=_add_url,
+        ),
+        TimelineSource(
+            key="vaccinations",
+            label=_l("Vaccinations"),
+            permission="vaccination:list",
+            entries=_of_animal,
+        ),
+    )
+
+
+def vaccine_flags(animals: Sequence[Animal]) -> dict[int, Markup]:
+    """For each of these animals a mark that tells how it stands with its vaccines."""
+    if not animals or not current_user.may("vaccination:list"):
+        return {}
+    draw = from_macro("health/cells.html", "flag")
+    states = queries.states_of(db.session, [animal.id for animal in animals], this_day())
+    return {animal_id: draw(state) for animal_id, state in states.items()}
+
+
+def _customer_markers(subject: Customer) -> Sequence[Marker]:
+    if not current_user.may("vaccination:list"):
+        return []
+    worst = queries.worst_of_customer(db.session, subject.id, this_day())
+    return [MARKERS[worst]] if worst in MARKERS else []
+
+
+def _animal_markers(subject: Animal) -> Sequence[Marker]:
+    if not current_user.may("vaccination:list"):
+        return []
+    state = queries.states_of(db.session, [subject.id], this_day()).get(subject.id)
+    return [MARKERS[state.worst]] if state is not None and state.worst in MARKERS else []
+
+
+def _standings(subject: Animal) -> dict[str, Any]:
+    day = this_day()
+    return {"standings": queries.standings_of(db.session, subject, day), "day": day}
+
+
+def _add_url(subject: Animal) -> str:
+    return url_for("vaccinations.create_view", animal=subject.id, next=_card(subject))
+
+
+def _new_clinic_url(subject: Animal) -> str:
+    return url_for("clinics.create_view", animal=subject.id, next=_card(subject))
+
+
+def _card(animal: Animal) -> str:
+    return url_for("animals.details_view", row_id=animal.id)
+
+
+def _choose_clinic(subject: Animal, values: dict[str, Any]) -> None:
+    clinic_id = values["clinic_id"]
+    clinic = db.session.get(Clinic, clinic_id) if clinic_id is not None else None
+    services.assign_clinic(subject, clinic)
+
+
+def _waiting() -> Notice | None:
+    """Vaccinations that somebody has to verify."""
+    if not current_user.may("vaccination:verify"):
+        return None
+    found = capped_count(db.session, queries.waiting_ids(this_day()), cap=99)
+    if not found.number:
+        return None
+    text = ngettext(
+        "%(num)s vaccination waits for verification",
+        "%(num)s vaccinations wait for verification",
+        found.number,
+    )
+    return Notice(text, "vaccine", url_for("vaccinations.index_view", state=WAITING), "warning")
+
+
+def _of_customer(subject: Customer, limit: int) -> list[TimelineEntry]:
+    newest = queries.given_newest_first(limit)
+    return _entries(
+        newest.join(Vaccination.animal).where(Animal.customer_id == subject.id), named=True
+    )
+
+
+def _of_animal(subject: Animal, limit: int) -> list[TimelineEntry]:
+    newest = queries.given_newest_first(limit)
+    return _entries(newest.where(Vaccination.animal_id == subject.id), named=False)
+
+
+def _entries(statement: Select[Vaccination], *, named: bool) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            at=_noon(row),
+            icon="vaccine",
+            tone="success",
+            title=_(
+                "%(animal)s was vaccinated: %(vaccine)s", animal=row.animal, vaccine=row.vaccine
+            )
+            if named
+            else _("Vaccinated: %(vaccine)s", vaccine=row.vaccine),
+            text=_("Protects until %(day)s", day=local_date(row.expires_on)),
+            who=row.clinic.name if row.clinic is not None else "",
+            url=url_for("vaccinations.details_view", row_id=row.id),
+        )
+        for row in db.session.scalars(statement)
+    ]
+
+
+def _noon(row: Vaccination) -> datetime:
+    # The hour is not known; noon of the business is on that day everywhere near it.
+    day = row.given_on or row.expires_on
+    return datetime.combine(day, time(12), get_timezone()).astimezone(UTC)

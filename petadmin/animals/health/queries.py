@@ -1,0 +1,321 @@
+"""Questions about vaccinations: how an animal stands, what an area of the business misses, what waits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from petadmin.animals.health.models import (
+    LAPSES_WITHIN_DAYS,
+    Clinic,
+    Vaccination,
+    Vaccine,
+    VaccineRule,
+    VaccineState,
+)
+from petadmin.animals.models import Animal, Species
+from petadmin.core.db import Db
+from petadmin.core.text import fold
+from petadmin.customers.models import CustomerArea
+
+WORST_FIRST = (
+    VaccineState.expired,
+    VaccineState.missing,
+    VaccineState.lapsing,
+    VaccineState.fine,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an animal stands with one vaccine: its newest vaccination, if any, and who asks for it."""
+
+    vaccine: Vaccine
+    state: VaccineState
+    vaccination: Vaccination | None = None
+    areas: tuple[str, ...] = ()
+
+    @property
+    def is_wanting(self) -> bool:
+        """Whether the vaccine has to be given (again) before it protects."""
+        return self.state in (VaccineState.expired, VaccineState.missing)
+
+
+@dataclass(frozen=True)
+class AnimalState:
+    """How an animal stands with its vaccines: their names in each state."""
+
+    names: Mapping[VaccineState, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def worst(self) -> VaccineState:
+        """The state that counts."""
+        return next(state for state in WORST_FIRST if self.names.get(state))
+
+    @property
+    def worst_names(self) -> Sequence[str]:
+        """The vaccines in that state."""
+        return self.names[self.worst]
+
+
+def state_of(expires_on: date, day: date) -> VaccineState:
+    """How a vaccine that protects until a day stands on another."""
+    if expires_on < day:
+        return VaccineState.expired
+    if expires_on <= day + timedelta(days=LAPSES_WITHIN_DAYS):
+        return VaccineState.lapsing
+    return VaccineState.fine
+
+
+def states_of(session: Db, animal_ids: Sequence[int], day: date) -> dict[int, AnimalState]:
+    """How these animals stand on a day, in two statements however many they are.
+
+    Deceased animals are left out, and those of which nothing is known and nothing asked.
+    """
+    names: dict[int, dict[VaccineState, list[str]]] = {}
+    given = set()
+    for animal_id, vaccine_id, name, expires_on in session.execute(_newest(animal_ids)):
+        given.add((animal_id, vaccine_id))
+        names.setdefault(animal_id, {}).setdefault(state_of(expires_on, day), []).append(name)
+    for animal_id, vaccine_id, name in session.execute(_asked_for(animal_ids)):
+        if (animal_id, vaccine_id) not in given:
+            names.setdefault(animal_id, {}).setdefault(VaccineState.missing, []).append(name)
+    return {animal_id: AnimalState(found) for animal_id, found in names.items()}
+
+
+def worst_of_customer(session: Db, customer_id: int, day: date) -> VaccineState | None:
+    """The worst state among the vaccinations of a customer's living animals; None when there are none."""
+    soonest = _newest_expiries().where(Animal.customer_id == customer_id).subquery()
+    expires_on = session.scalar(select(func.min(soonest.c.expires_on)))
+    return state_of(expires_on, day) if expires_on is not None else None
+
+
+def standings_of(session: Db, animal: Animal, day: date) -> list[Standing]:
+    """How an animal stands with each vaccine that it was given, or that is asked for; the worst first."""
+    newest = newest_vaccinations(session, animal)
+    areas = areas_asking(session, animal)
+    missing = [vaccine_id for vaccine_id in areas if vaccine_id not in newest]
+    vaccines = session.scalars(select(Vaccine).where(Vaccine.id.in_(missing))) if missing else ()
+    found = [
+        Standing(row.vaccine, row.state_on(day), row, areas.get(vaccine_id, ()))
+        for vaccine_id, row in newest.items()
+    ]
+    found += [
+        Standing(vaccine, VaccineState.missing, None, areas[vaccine.id]) for vaccine in vaccines
+    ]
+    return sorted(found, key=lambda one: (WORST_FIRST.index(one.state), one.vaccine.folded))
+
+
+def standings_in(
+    session: Db, animal: Animal, area: str, day: date, *, verified: bool = False
+) -> list[Standing]:
+    """How an animal stands on a day with each vaccine that an area asks for.
+
+    With `verified`, vaccinations count only when somebody of the staff has seen the proof.
+    """
+    asked = session.scalars(
+        select(Vaccine)
+        .join(Vaccine.rules)
+        .where(VaccineRule.area == area, *_for_species(animal.species))
+        .order_by(Vaccine.folded, Vaccine.id)
+    ).all()
+    newest = newest_vaccinations(session, animal, verified=verified) if asked else {}
+    return [_standing(vaccine, newest.get(vaccine.id), (area,), day) for vaccine in asked]
+
+
+def missing_for(
+    session: Db, animal: Animal, area: str, day: date, *, verified: bool = False
+) -> list[Standing]:
+    """The vaccines that an area asks for and the animal will not have on a day: expired or never given."""
+    standings = standings_in(session, animal, area, day, verified=verified)
+    return [one for one in standings if one.is_wanting]
+
+
+def newest_vaccinations(
+    session: Db, animal: Animal, *, verified: bool = False
+) -> dict[int, Vaccination]:
+    """An animal's vaccination that lasts longest, for each vaccine in use."""
+    statement = (
+        select(Vaccination)
+        .join(Vaccination.vaccine)
+        .where(Vaccination.animal_id == animal.id, Vaccine.active, ~is_renewed(verified=verified))
+        .options(
+            joinedload(Vaccination.vaccine),
+            joinedload(Vaccination.clinic),
+            joinedload(Vaccination.verified_by),
+        )
+    )
+    if verified:
+        statement = statement.where(Vaccination.verified_at.is_not(None))
+    return {row.vaccine_id: row for row in session.scalars(statement)}
+
+
+def areas_asking(session: Db, animal: Animal) -> dict[int, tuple[str, ...]]:
+    """For each vaccine, the areas in which the animal's customer is known and that ask for it."""
+    found: dict[int, tuple[str, ...]] = {}
+    statement = (
+        select(VaccineRule.vaccine_id, VaccineRule.area)
+        .join(VaccineRule.vaccine)
+        .join(CustomerArea, CustomerArea.area == VaccineRule.area)
+        .where(CustomerArea.customer_id == animal.customer_id, *_for_species(animal.species))
+        .order_by(VaccineRule.area)
+    )
+    for vaccine_id, area in session.execute(statement):
+        found[vaccine_id] = (*found.get(vaccine_id, ()), area)
+    return found
+
+
+def is_renewed(*, verified: bool = False) -> ColumnElement[bool]:
+    """Whether the animal has a vaccination of the same vaccine that lasts longer, or as long and is newer.
+
+    With `verified`, only one that was verified counts.
+    """
+    later = aliased(Vaccination)
+    longer = tuple_(later.expires_on, later.id) > tuple_(Vaccination.expires_on, Vaccination.id)
+    conditions = [
+        later.animal_id == Vaccination.animal_id,
+        later.vaccine_id == Vaccination.vaccine_id,
+        longer,
+    ]
+    if verified:
+        conditions.append(later.verified_at.is_not(None))
+    return exists().where(*conditions)
+
+
+def is_of_living_animal() -> ColumnElement[bool]:
+    return Vaccination.animal.has(Animal.deceased_on.is_(None))
+
+
+def in_state(state: VaccineState, day: date) -> ColumnElement[bool]:
+    """The vaccinations of living animals that are in a state and were not renewed."""
+    last = day + timedelta(days=LAPSES_WITHIN_DAYS)
+    expiry = {
+        VaccineState.expired: Vaccination.expires_on < day,
+        VaccineState.lapsing: Vaccination.expires_on.between(day, last),
+        VaccineState.fine: Vaccination.expires_on > last,
+    }
+    return and_(expiry[state], is_of_living_animal(), ~is_renewed())
+
+
+def waits(day: date) -> ColumnElement[bool]:
+    """The vaccinations that nobody has verified yet and that still protect a living animal."""
+    return and_(
+        Vaccination.verified_at.is_(None), Vaccination.expires_on >= day, is_of_living_animal()
+    )
+
+
+def waiting_ids(day: date) -> Select[int]:
+    """The ids of what waits to be verified."""
+    return select(Vaccination.id).where(waits(day))
+
+
+def renewed_among(ids: Sequence[int]) -> Select[int]:
+    """Of these vaccinations, those that were renewed."""
+    return select(Vaccination.id).where(Vaccination.id.in_(ids), is_renewed())
+
+
+def of_animal(animal_id: int) -> Select[int]:
+    """The ids of an animal's vaccinations."""
+    return select(Vaccination.id).where(Vaccination.animal_id == animal_id)
+
+
+def given_newest_first(limit: int) -> Select[Vaccination]:
+    """Vaccinations of which it is known when they were given, with what a line about them names."""
+    return (
+        select(Vaccination)
+        .where(Vaccination.given_on.is_not(None))
+        .options(
+            joinedload(Vaccination.vaccine),
+            joinedload(Vaccination.animal),
+            joinedload(Vaccination.clinic),
+        )
+        .order_by(Vaccination.given_on.desc(), Vaccination.id.desc())
+        .limit(limit)
+    )
+
+
+def vaccines_in_use(species: Species | None, *, also: int | None = None) -> Select[Vaccine]:
+    """The vaccines that may be chosen, of a species or of all, and one more that was chosen before."""
+    condition = and_(Vaccine.active, Vaccine.species == species) if species else Vaccine.active
+    return (
+        select(Vaccine)
+        .where(condition | (Vaccine.id == also))
+        .order_by(_rank_of_species(), Vaccine.folded, Vaccine.id)
+    )
+
+
+def vaccine_named(session: Db, species: Species, name: str) -> Vaccine | None:
+    """The vaccine of a species with this name, however it is written."""
+    return session.scalar(
+        select(Vaccine).where(Vaccine.species == species, Vaccine.folded == fold(name))
+    )
+
+
+def all_vaccines() -> Select[Vaccine]:
+    """All vaccines with the areas that ask for them."""
+    return select(Vaccine).options(selectinload(Vaccine.rules))
+
+
+def animals_by_clinic(session: Db, clinic_ids: Iterable[int]) -> dict[int, int]:
+    """How many living animals each of these clinics looks after."""
+    statement = (
+        select(Clinic.id, func.count(Animal.id))
+        .join(Animal, Animal.clinic_id == Clinic.id)
+        .where(Clinic.id.in_(list(clinic_ids)), Animal.deceased_on.is_(None))
+        .group_by(Clinic.id)
+    )
+    return dict(session.execute(statement).all())
+
+
+def _standing(
+    vaccine: Vaccine, newest: Vaccination | None, areas: tuple[str, ...], day: date
+) -> Standing:
+    state = newest.state_on(day) if newest is not None else VaccineState.missing
+    return Standing(vaccine, state, newest, areas)
+
+
+def _newest_expiries() -> Select[int, int, str, date]:
+    """For each living animal and vaccine in use, until when it protects."""
+    return (
+        select(
+            Vaccination.animal_id,
+            Vaccination.vaccine_id,
+            Vaccine.name,
+            func.max(Vaccination.expires_on).label("expires_on"),
+        )
+        .join(Vaccination.vaccine)
+        .join(Vaccination.animal)
+        .where(Vaccine.active, Animal.deceased_on.is_(None))
+        .group_by(Vaccination.animal_id, Vaccination.vaccine_id, Vaccine.name)
+    )
+
+
+def _newest(animal_ids: Sequence[int]) -> Select[int, int, str, date]:
+    return _newest_expiries().where(Vaccination.animal_id.in_(animal_ids)).order_by(Vaccine.name)
+
+
+def _asked_for(animal_ids: Sequence[int]) -> Select[int, int, str]:
+    """For each of these living animals, the vaccines that an area of their customer asks for."""
+    return (
+        select(Animal.id, Vaccine.id, Vaccine.name)
+        .join(CustomerArea, CustomerArea.customer_id == Animal.customer_id)
+        .join(VaccineRule, VaccineRule.area == CustomerArea.area)
+        .join(
+            Vaccine, and_(Vaccine.id == VaccineRule.vaccine_id, Vaccine.species == Animal.species)
+        )
+        .where(Animal.id.in_(animal_ids), Animal.deceased_on.is_(None), Vaccine.active)
+        .distinct()
+        .order_by(Vaccine.name)
+    )
+
+
+def _for_species(species: Species) -> tuple[ColumnElement[bool], ...]:
+    return (Vaccine.species == species, Vaccine.active.is_(True))
+
+
+def _rank_of_species() -> ColumnElement[int]:
+    return case(
+        {species: rank for rank, species in enumerate(Species)}, value=Vaccine.species, else_=0
+    )

@@ -1,0 +1,52 @@
+"""What administrators set for the whole business on its screen, typed and with defaults.
+
+Deployment settings (addresses, secrets) are another thing: they come from the environment.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from petadmin.business.models import BusinessSetting
+from petadmin.core.db import Db
+
+_KEPT = "petadmin.business_settings"
+"""Key of the session's `info`: read once for each request or job."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessSettings:
+    """The settings of the business. Sizes are in megabytes, spans in days."""
+
+    email_required: bool = False
+    phone_required: bool = False
+    document_megabytes: int = 2
+    picture_megabytes: int = 10
+    album_link_days: int = 30
+
+
+def business_settings(session: Db) -> BusinessSettings:
+    """The settings that hold now."""
+    kept: BusinessSettings | None = session.info.get(_KEPT)
+    if kept is None:
+        known = {field.name for field in fields(BusinessSettings)}
+        chosen: dict[str, Any] = {
+            row.name: row.value for row in session.scalars(select(BusinessSetting))
+        }
+        kept = BusinessSettings(**{name: chosen[name] for name in known & chosen.keys()})
+        session.info[_KEPT] = kept
+    return kept
+
+
+def choose(session: Db, chosen: BusinessSettings) -> dict[str, list[Any]]:
+    """Keep these settings; returns what changed, as name to old and new value."""
+    before, after = asdict(business_settings(session)), asdict(chosen)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    session.execute(delete(BusinessSetting).where(BusinessSetting.name.in_(list(changes))))
+    defaults = asdict(BusinessSettings())
+    for name in changes:
+        if after[name] != defaults[name]:
+            session.add(BusinessSetting(name=name, value=after[name]))
+    session.info.pop(_KEPT, None)
+    return changes

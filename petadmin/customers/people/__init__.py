@@ -1,0 +1,1 @@
+"""People around a customer: other owners, emergency contacts, those who may pick up."""

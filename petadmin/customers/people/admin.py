@@ -1,0 +1,124 @@
+"""The screen of the people around customers, and of those around one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.filters import YesNoFilter
+from petadmin.adminkit.verbs import Verb, verb
+from petadmin.adminkit.view import EntityView
+from petadmin.core.db import db
+from petadmin.core.i18n import Label, _l, ngettext
+from petadmin.customers.forms import PhoneField
+from petadmin.customers.people import services
+from petadmin.customers.people.models import Contact
+
+ROLES = ("is_owner", "is_emergency", "may_pick_up")
+PHONE_LOOK = {"type": "tel", "autocomplete": "off"}
+
+
+class PeopleView(EntityView):
+    """Other owners, emergency contacts, and those who may pick up."""
+
+    entity = "contact"
+    entity_model = Contact
+    path = "people"
+    icon = "address-book"
+    label = _l("Person")
+    label_plural = _l("People")
+    create_label = _l("Add person")
+
+    column_list = ["name", "customer", "roles", "phone", "email"]
+    column_labels = {
+        "name": _l("Name"),
+        "customer": _l("Customer"),
+        "relation": _l("Relation"),
+        "roles": _l("Roles"),
+        "phone": _l("Phone"),
+        "email": _l("Email"),
+        "is_owner": _l("Also an owner"),
+        "is_emergency": _l("Emergency contact"),
+        "may_pick_up": _l("May pick up"),
+        "notes": _l("Notes"),
+    }
+    column_cells = {
+        name: from_macro("people/cells.html", name)
+        for name in ("name", "customer", "roles", "phone", "email")
+    }
+    column_secondary = frozenset({"email"})
+    column_owned = frozenset({"customer"})
+    owned_by = {"customer": "customers"}
+    column_filters = [
+        YesNoFilter("owner", _l("Also an owner"), Contact.is_owner),
+        YesNoFilter("emergency", _l("Emergency contact"), Contact.is_emergency),
+        YesNoFilter("pickup", _l("May pick up"), Contact.may_pick_up),
+    ]
+    column_details = ["customer", "relation", "roles", "phone", "email", "notes"]
+    column_export = {
+        "customer": lambda row: row.customer.name,
+        "roles": lambda row: ", ".join(str(role) for role in _roles(row)),
+        "phone": lambda row: row.phone,
+        "email": lambda row: row.email,
+        "relation": lambda row: row.relation,
+        "notes": lambda row: row.notes,
+    }
+
+    form_columns = [
+        "name",
+        "relation",
+        "phone",
+        "email",
+        "is_owner",
+        "is_emergency",
+        "may_pick_up",
+        "notes",
+    ]
+    form_overrides = {"phone": PhoneField}
+    form_args = {
+        "relation": {"description": _l("What they are to the customer, such as a neighbour.")},
+        "phone": {"render_kw": PHONE_LOOK},
+        "email": {"render_kw": {"type": "email", "autocomplete": "off"}},
+    }
+    form_groups = [
+        {"label": _l("Who it is"), "fields": ["name", "relation"]},
+        {"label": _l("How to reach them"), "fields": ["phone", "email"]},
+        {"label": _l("Roles"), "fields": ["is_owner", "is_emergency", "may_pick_up"]},
+        {"label": _l("Notes"), "fields": ["notes"]},
+    ]
+
+    def list_options(self) -> Sequence[ORMOption]:
+        return [joinedload(Contact.customer)]
+
+    row_options = list_options
+
+    def create(self, values: dict[str, Any]) -> Contact:
+        return services.add(db.session, values)
+
+    def update(self, row: Contact, values: dict[str, Any]) -> Contact:
+        services.apply(row, values)
+        return row
+
+    def after_save_url(self, row: Contact) -> str:
+        return _desk_of(row)
+
+    def after_verb_url(self, verb: Verb, rows: Sequence[Any], back: str) -> str:
+        return _desk_of(rows[0]) if len({row.customer_id for row in rows}) == 1 else self.list_url
+
+    @verb("delete", _l("Delete"), icon="trash", tone="danger",
+          question=_l("This person is no longer on file for the customer. This cannot be undone."))  # fmt: skip
+    def delete(self, rows: Sequence[Contact], form: None) -> str:
+        for row in rows:
+            db.session.delete(row)
+        return ngettext("%(num)s person is deleted.", "%(num)s people are deleted.", len(rows))
+
+
+def _roles(row: Contact) -> list[Label]:
+    return [PeopleView.column_labels[name] for name in ROLES if getattr(row, name)]
+
+
+def _desk_of(row: Contact) -> str:
+    return url_for("customers.details_view", row_id=row.customer_id)

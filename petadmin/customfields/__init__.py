@@ -1,0 +1,1 @@
+"""Fields that the business adds to its customers, animals and addresses."""

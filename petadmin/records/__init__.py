@@ -1,0 +1,1 @@
+"""What can hang on a customer or an animal: notes, notices, incidents, documents, albums, labels."""

@@ -1,0 +1,1 @@
+"""Photo albums, and the links by which customers see them."""

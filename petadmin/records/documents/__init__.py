@@ -1,0 +1,1 @@
+"""Documents in folders, with their earlier versions."""

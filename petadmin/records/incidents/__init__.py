@@ -1,0 +1,1 @@
+"""Incidents: bites, escapes, fights and the like."""

@@ -1,0 +1,1 @@
+"""Tags and colour codes, by which staff mark customers and animals."""

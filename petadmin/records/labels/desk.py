@@ -1,0 +1,106 @@
+"""What tags and colour codes put on the desks and into the lists of those who bear them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, get_template_attribute
+from markupsafe import Markup
+
+from petadmin.adminkit.declaration import ExtraColumn
+from petadmin.adminkit.filters import ChoiceFilter
+from petadmin.adminkit.forms import EntityForm
+from petadmin.adminkit.view import EntityView
+from petadmin.core.db import db
+from petadmin.core.i18n import _l
+from petadmin.desk.registry import Marker, Panel, desk_of
+from petadmin.records.labels import queries, services
+from petadmin.records.labels.forms import LabelsField, all_colours, all_tags, pairs
+from petadmin.records.labels.models import Bearer
+
+
+class CustomerLabelsForm(EntityForm):
+    """What a customer bears."""
+
+    tags = LabelsField(_l("Tags"), labels=all_tags)
+    colours = LabelsField(_l("Colour codes"), labels=lambda: all_colours(Bearer.customer))
+
+
+class AnimalLabelsForm(EntityForm):
+    """What an animal bears."""
+
+    colours = LabelsField(_l("Colour codes"), labels=lambda: all_colours(Bearer.animal))
+
+
+def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
+    """Put labels under the names on both desks, and a panel that changes them."""
+    for subject, form in (("customer", CustomerLabelsForm), ("animal", AnimalLabelsForm)):
+        desk = desk_of(app, subject)
+        desk.add(_panel(subject, form))
+        desk.markers.append(_markers)
+    for view, load in ((customers, _of_customers), (animals, _of_animals)):
+        view.add_column(
+            ExtraColumn(
+                name="labels",
+                label=_l("Labels"),
+                behind=view.column_list[0],
+                permission=f"{view.entity}:list",
+                load=load,
+                under=True,
+            )
+        )
+    animals.add_filter(
+        ChoiceFilter(
+            "code",
+            _l("Colour code"),
+            lambda value: queries.animal_bears(animals.model.id, int(value)),
+            choices=lambda: pairs(all_colours(Bearer.animal)),
+        )
+    )
+
+
+def _panel(subject: str, form: type[EntityForm]) -> Panel:
+    bearer = Bearer(subject)
+
+    def save(row: Any, values: dict[str, Any]) -> None:
+        chosen = services.colours_with(db.session, bearer, values["colours"])
+        tags = services.tags_with(db.session, values["tags"]) if "tags" in values else None
+        services.put_on(db.session, row, tags=tags, colours=chosen)
+
+    return Panel(
+        key="labels",
+        label=_l("Labels"),
+        icon="tag",
+        template="labels/panel.html",
+        permission=f"{subject}:view",
+        order=65,
+        context=lambda row: {"tags": row.tags if bearer is Bearer.customer else ()},
+        form=lambda: form,
+        edit_permission=f"{subject}:edit",
+        save=save,
+    )
+
+
+def _markers(subject: Any) -> Sequence[Marker]:
+    kinds = (("tag", getattr(subject, "tags", ())), ("", subject.colours))
+    return [
+        Marker(label=label.name, tone=kind, icon="tag", colour=label.colour.value)
+        for kind, labels in kinds
+        for label in labels
+    ]
+
+
+def _of_customers(rows: Sequence[Any]) -> dict[int, Markup]:
+    # The list loads the labels of its rows along, since exports need them too.
+    return {row.id: _drawn(row.tags, row.colours) for row in rows if row.tags or row.colours}
+
+
+def _of_animals(rows: Sequence[Any]) -> dict[int, Markup]:
+    found: dict[int, list[Any]] = {}
+    for animal_id, code in db.session.execute(queries.colours_of_animals([row.id for row in rows])):
+        found.setdefault(animal_id, []).append(code)
+    return {animal_id: _drawn((), codes) for animal_id, codes in found.items()}
+
+
+def _drawn(tags: Sequence[Any], colours: Sequence[Any]) -> Markup:
+    # The macro is autoescaped, so its result is markup already.
+    return Markup(get_template_attribute("labels/cells.html", "under_name")(tags, colours))  # noqa: S704

@@ -1,0 +1,64 @@
+"""Form fields for choosing tags and colour codes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from wtforms import SelectField
+
+from petadmin.adminkit.fields import ChecksField
+from petadmin.core.db import db
+from petadmin.core.i18n import Label
+from petadmin.records.labels import queries
+from petadmin.records.labels.models import Bearer
+
+Options = Callable[[], Iterable[Any]]
+
+
+def all_tags() -> list[Any]:
+    """Every tag, as forms and filters offer them."""
+    return list(db.session.scalars(queries.tags()))
+
+
+def all_colours(bearer: Bearer) -> list[Any]:
+    """Every colour code for customers or for animals."""
+    return list(db.session.scalars(queries.colours(bearer)))
+
+
+def customer_colours() -> list[Any]:
+    """Every colour code for customers."""
+    return all_colours(Bearer.customer)
+
+
+def pairs(labels: Iterable[Any]) -> list[tuple[str, str]]:
+    """Id and name of each, as fields and filters take them."""
+    return [(str(label.id), label.name) for label in labels]
+
+
+class LabelsField(ChecksField):
+    """Any of the tags or colour codes, each with its colour and name."""
+
+    def __init__(self, label: Label = "", *, labels: Options, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            options=lambda: pairs(labels()),
+            colours=lambda: {str(one.id): one.colour.value for one in labels()},
+            **kwargs,
+        )
+
+    def process_data(self, value: Sequence[Any] | None) -> None:
+        self.data = [str(one.id) for one in value or ()]
+
+
+class OneLabelField(SelectField):
+    """One of the tags or colour codes."""
+
+    def __init__(
+        self, label: Label = "", validators: Sequence[Any] = (), *, labels: Options, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            label,
+            list(validators),
+            choices=lambda: [("", "—"), *pairs(labels())],
+            coerce=str,
+            **kwargs,
+        )

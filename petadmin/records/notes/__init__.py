@@ -1,0 +1,1 @@
+"""Notes: what staff write down, with attachments; never shown to customers."""

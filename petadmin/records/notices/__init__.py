@@ -1,0 +1,1 @@
+"""Notices: what staff want to be reminded of, about a customer or an animal."""

@@ -1,0 +1,117 @@
+"""What is asked of notices: which are due, for whom, and about which customer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from petadmin.access.models import User
+from petadmin.core.clock import day_start
+from petadmin.core.db import Db
+from petadmin.records.notices.models import Notice
+from petadmin.records.queries import concerning, owned, with_owner
+
+MOST_COUNTED = 99
+"""The bell counts no further."""
+
+
+def is_open() -> ColumnElement[bool]:
+    return Notice.done_at.is_(None)
+
+
+def is_for(user_id: int) -> ColumnElement[bool]:
+    """That a notice is for this person or for everybody."""
+    return or_(Notice.assignee_id == user_id, Notice.assignee_id.is_(None))
+
+
+def is_due(moment: datetime) -> ColumnElement[bool]:
+    """That it is open and due at a moment."""
+    return is_open() & (Notice.due_at <= moment)
+
+
+def is_due_on_day(now: datetime, zone: ZoneInfo) -> ColumnElement[bool]:
+    """That it is open and due at some time of the present day."""
+    start, end = ends_of_day(now, zone)
+    return is_open() & (Notice.due_at >= start) & (Notice.due_at < end)
+
+
+def ends_of_day(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Where the business's present day begins, and where the next one does."""
+    day = now.astimezone(zone).date()
+    return day_start(day, zone), day_start(day + timedelta(days=1), zone)
+
+
+def due_for(session: Db, user_id: int, *, now: datetime, limit: int) -> tuple[list[Notice], int]:
+    """The notices that have become due for somebody, the last ones first, and how many there are in all."""
+    ids = (
+        select(Notice.id)
+        .where(is_due(now), is_for(user_id))
+        .order_by(Notice.due_at.desc(), Notice.id.desc())
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    statement = (
+        select(Notice, func.count().over())
+        .join(ids, ids.c.id == Notice.id)
+        .options(*with_owner(Notice))
+        .order_by(Notice.due_at.desc(), Notice.id.desc())
+        .limit(limit)
+    )
+    found = session.execute(statement).all()
+    return [notice for notice, _number in found], found[0][1] if found else 0
+
+
+def of_day(user_id: int, *, now: datetime, zone: ZoneInfo) -> Select[Notice]:
+    """What somebody has to think of today: what is overdue, and what becomes due."""
+    _start, end = ends_of_day(now, zone)
+    return (
+        select(Notice)
+        .where(is_open(), Notice.due_at < end, is_for(user_id))
+        .options(*with_owner(Notice))
+        .order_by(Notice.due_at, Notice.id)
+    )
+
+
+def due_about(subject: Any, *, now: datetime) -> Select[Notice]:
+    """What is due about a customer, their animals included, or about an animal."""
+    return (
+        select(Notice)
+        .where(concerning(Notice, subject, is_due(now)))
+        .options(joinedload(Notice.assignee), joinedload(Notice.animal))
+        .order_by(Notice.due_at, Notice.id)
+    )
+
+
+def open_of(subject: Any) -> Select[Notice]:
+    """The open notices of a subject in the order in which they become due."""
+    return (
+        select(Notice)
+        .where(owned(Notice, subject), is_open())
+        .options(joinedload(Notice.assignee))
+        .order_by(Notice.due_at, Notice.id)
+    )
+
+
+def to_mail(now: datetime, limit: int) -> Select[Notice]:
+    """Due notices whose e-mail is not written yet; each is taken by one worker only."""
+    unwritten = or_(Notice.emailed_for.is_(None), Notice.emailed_for != Notice.due_at)
+    return (
+        select(Notice)
+        .where(is_due(now), Notice.by_email.is_(true()), unwritten)
+        .options(
+            selectinload(Notice.customer),
+            selectinload(Notice.animal),
+            selectinload(Notice.assignee),
+            selectinload(Notice.author),
+        )
+        .order_by(Notice.due_at, Notice.id)
+        .limit(limit)
+        .with_for_update(of=Notice, skip_locked=True)
+    )
+
+
+def staff() -> Select[User]:
+    """For whom a notice can be."""
+    return select(User).where(User.active).order_by(User.name, User.id)

@@ -1,0 +1,401 @@
+"""Clinics, vaccines and vaccinations as staff meet them on their screens."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+from petadmin.animals.health import queries
+from petadmin.animals.health.models import Vaccination
+from petadmin.animals.models import Species
+from petadmin.audit.models import AuditEvent
+from petadmin.core.db import db
+from petadmin.files.kinds import FileKind
+from tests.animals.health_cases import (
+    days,
+    make_clinic,
+    make_dog,
+    make_vaccination,
+    make_vaccine,
+    vaccination,
+)
+from tests.conventions.counting import statements
+from tests.support.cast import make_animal, make_customer
+from tests.support.papers import docx, pdf, photo
+
+
+def file(content: bytes, name: str) -> FileStorage:
+    return FileStorage(BytesIO(content), name)
+
+
+def send_new(client: FlaskClient, animal: int, vaccine: int, **values: Any) -> TestResponse:
+    form = {"animal": str(animal), "vaccine": str(vaccine), "given_on": "2026-01-15", **values}
+    # Left to itself, the test browser puts large bodies into files that it does not close.
+    boundary, body = encode_multipart(MultiDict(form))
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return client.post("/vaccinations/new", data=body, content_type=kind)
+
+
+def the_vaccination() -> Vaccination:
+    return db.session.scalars(select(Vaccination)).one()
+
+
+def test_a_vaccination_with_its_proof(app: Flask, as_marcos: FlaskClient) -> None:
+    dog, vaccine, clinic = make_dog(app), make_vaccine(app), make_clinic(app)
+
+    answer = send_new(
+        as_marcos,
+        dog,
+        vaccine,
+        lot="A-17",
+        clinic=str(clinic),
+        proof=file(pdf(), "../cartilla.pdf"),
+    )
+
+    assert answer.status_code == 302
+    with app.app_context():
+        row = the_vaccination()
+        assert row.expires_on == date(2027, 1, 15)
+        assert (row.lot, row.clinic_id, row.proof_name) == ("A-17", clinic, "cartilla.pdf")
+        assert not row.is_verified
+    page = as_marcos.get(f"/vaccinations/{row.id}").text
+    assert "proof-frame" in page
+    shown = as_marcos.get(f"/vaccinations/{row.id}/proof")
+    assert shown.data == pdf()
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    saved = as_marcos.get(f"/vaccinations/{row.id}/proof?save=1")
+    assert saved.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (docx(), "cartilla.docx"),
+        (b"MZ nothing of the kind", "cartilla.pdf"),
+        (b"%PDF-1.4 " + b"x" * 3_000_000, "cartilla.pdf"),
+        (b"", "cartilla.pdf"),
+    ],
+    ids=["a letter", "a program", "too large", "empty"],
+)
+def test_what_is_no_proof_is_refused_at_its_field(
+    app: Flask, as_marcos: FlaskClient, content: bytes, name: str
+) -> None:
+    answer = send_new(as_marcos, make_dog(app), make_vaccine(app), proof=file(content, name))
+
+    assert answer.status_code == 422
+    assert 'id="proof-notes"' in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(Vaccination)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"vaccine": ""}, "This field is required."),
+        ({"vaccine": "999"}, "Choose one from the list."),
+        ({"animal": "999"}, "Choose one from the list."),
+        ({"given_on": ""}, "Enter until when it protects"),
+        ({"given_on": "15/01/2026"}, "This is not a date."),
+        ({"given_on": "2199-01-01"}, "The day it was given lies in the future."),
+        ({"expires_on": "2025-01-01"}, "It cannot expire before the day it was given."),
+        ({"clinic": "999"}, "Choose one from the list."),
+        ({"lot": "x" * 41}, "Field cannot be longer than 40 characters."),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(
+    app: Flask, as_marcos: FlaskClient, values: dict[str, str], message: str
+) -> None:
+    dog, vaccine = make_dog(app), make_vaccine(app)
+    form = {"animal": str(dog), "vaccine": str(vaccine), "given_on": "2026-01-15", **values}
+
+    answer = as_marcos.post("/vaccinations/new", data=form)
+
+    assert answer.status_code == 422
+    assert message in answer.text
+
+
+def test_renewing_fills_in_the_form(app: Flask, as_marcos: FlaskClient) -> None:
+    clinic = make_clinic(app)
+    dog = make_dog(app, clinic_id=clinic)
+    rabies = make_vaccine(app)
+    make_vaccine(app, "Trivalente", species=Species.cat)
+    make_vaccine(app, "Vieja", retired=True)
+
+    form = as_marcos.get(f"/vaccinations/new?animal={dog}&vaccine={rabies}").text
+
+    assert ">Luna<" in form
+    assert f'selected value="{rabies}">Rabia' in form
+    assert "Trivalente" not in form
+    assert "Vieja" not in form
+    assert "Clínica Río" in form
+
+
+def test_a_retired_vaccine_stays_chosen_where_it_was(app: Flask, as_lucia: FlaskClient) -> None:
+    dog, vaccine = make_dog(app), make_vaccine(app)
+    row = make_vaccination(app, dog, vaccine)
+    as_lucia.post(f"/settings/vaccines/{vaccine}/retire", data={"confirmed": "1"})
+
+    form = as_lucia.get(f"/vaccinations/{row}/edit").text
+
+    assert f'selected value="{vaccine}">Rabia' in form
+
+
+def edit(client: FlaskClient, row: int, **values: Any) -> TestResponse:
+    with client.application.app_context():
+        kept = vaccination(row)
+        form = {
+            "version": str(kept.version),
+            "animal": str(kept.animal_id),
+            "vaccine": str(kept.vaccine_id),
+            "expires_on": kept.expires_on.isoformat(),
+            "notes": kept.notes,
+            **values,
+        }
+    return client.post(f"/vaccinations/{row}/edit", data=form, follow_redirects=True)
+
+
+def test_a_changed_date_or_proof_takes_the_verification_back_and_says_so(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app), verified=True)
+
+    hinted = as_marcos.get(f"/vaccinations/{row}/edit").text
+    noted = edit(as_marcos, row, notes="Sin reacción")
+    proved = edit(as_marcos, row, proof=file(photo(FileKind.png), "cartilla.png"))
+
+    assert "it has to be verified again" in hinted
+    assert "waits for verification again" not in noted.text
+    assert "waits for verification again" in proved.text
+    assert not verified(app, row)
+    assert actions(app).count("vaccination.unverified") == 1
+
+
+def test_the_proof_can_be_replaced_and_removed(app: Flask, as_marcos: FlaskClient) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app))
+
+    first = as_marcos.get(f"/vaccinations/{row}/edit").text
+    edit(as_marcos, row, proof=file(photo(FileKind.jpeg), "cartilla.jpg"))
+    second = as_marcos.get(f"/vaccinations/{row}/edit").text
+    picture = as_marcos.get(f"/vaccinations/{row}/proof")
+    edit(as_marcos, row, remove_proof="y")
+
+    assert "Remove the proof" not in first
+    assert "Remove the proof" in second
+    assert "On file is cartilla.jpg" in second
+    assert picture.mimetype == "image/jpeg"
+    assert as_marcos.get(f"/vaccinations/{row}/proof").status_code == 404
+
+
+def verified(app: Flask, row: int) -> bool:
+    with app.app_context():
+        return vaccination(row).is_verified
+
+
+def actions(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)))
+
+
+def test_verifying_and_taking_it_back_leave_who_and_when(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app))
+
+    question = as_marcos.get(f"/vaccinations/{row}/verify").text
+    done = as_marcos.post(
+        f"/vaccinations/{row}/verify", data={"confirmed": "1"}, follow_redirects=True
+    ).text
+    assert "without a proof on file" in question
+    assert "1 vaccination is verified." in done
+    assert "by Marcos Gil on" in done
+    assert as_marcos.get(f"/vaccinations/{row}/verify").status_code == 404
+
+    asked = as_marcos.get(f"/vaccinations/{row}/unverify").text
+    as_marcos.post(f"/vaccinations/{row}/unverify", data={"confirmed": "1"})
+
+    assert "waits for verification again" in asked
+    assert not verified(app, row)
+    named = [action for action in actions(app) if action.startswith("vaccination.")]
+    assert named == ["vaccination.created", "vaccination.verified", "vaccination.unverified"]
+
+
+def test_several_are_verified_at_once_with_each_proof_in_sight(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    dog, vaccine = make_dog(app), make_vaccine(app)
+    ids = [make_vaccination(app, dog, vaccine, expires_on=days(50 + n)) for n in range(12)]
+    edit(as_marcos, ids[0], proof=file(pdf(), "cartilla.pdf"))
+
+    question = as_marcos.post("/vaccinations/actions/verify", data={"ids": ids}).text
+    done = as_marcos.post(
+        "/vaccinations/actions/verify", data={"ids": ids, "confirmed": "1"}, follow_redirects=True
+    )
+
+    assert question.count("<strong>Luna</strong>") == 12
+    assert f"/vaccinations/{ids[0]}/proof" in question
+    assert "12 vaccinations are verified." in done.text
+    assert all(verified(app, row) for row in ids)
+
+
+def test_the_queue_holds_what_is_worth_verifying(app: Flask, as_marcos: FlaskClient) -> None:
+    customer, vaccine = make_customer(app), make_vaccine(app)
+    luna = make_animal(app, customer, name="Luna")
+    make_vaccination(app, luna, vaccine)
+    make_vaccination(app, luna, make_vaccine(app, "Tos"), verified=True)
+    make_vaccination(app, make_animal(app, customer, name="Vieja"), vaccine, expires_on=days(-1))
+    gone = make_animal(app, customer, name="Ada", deceased_on=date(2024, 1, 1))
+    make_vaccination(app, gone, vaccine)
+
+    page = as_marcos.get("/vaccinations/?state=waiting").text
+
+    assert "1 vaccination waits for verification" in page
+    assert "Luna" in page
+    assert "Tos" not in page.partition('class="list-table"')[2]
+    assert "Vieja" not in page
+    assert "Ada" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("expired", ["Tos"]), ("lapsing", ["Lepto"]), ("fine", ["Rabia"]), ("", ["Lepto", "Rabia"])],
+)
+def test_the_list_by_state(
+    app: Flask, as_marcos: FlaskClient, state: str, shown: list[str]
+) -> None:
+    dog = make_dog(app)
+    for name, expires_on in (("Rabia", days(100)), ("Lepto", days(10)), ("Tos", days(-3))):
+        make_vaccination(app, dog, make_vaccine(app, name), expires_on=expires_on)
+    with app.app_context():
+        rabies = queries.vaccine_named(db.session, Species.dog, "rabia")
+        assert rabies is not None
+    make_vaccination(app, dog, rabies.id, expires_on=days(-200))
+
+    page = as_marcos.get(f"/vaccinations/?state={state}").text
+    rows = page.partition("<tbody>")[2]
+
+    assert [name for name in ("Lepto", "Rabia", "Tos") if name in rows] == sorted(
+        shown if state else ["Lepto", "Rabia", "Tos"]
+    )
+    assert ("Renewed" in rows) is (state == "")
+
+
+def test_the_list_is_narrowed_by_the_animals_name(app: Flask, as_marcos: FlaskClient) -> None:
+    customer, vaccine = make_customer(app), make_vaccine(app)
+    for name in ("Kira", "Thor"):
+        make_vaccination(app, make_animal(app, customer, name=name), vaccine)
+
+    rows = as_marcos.get("/vaccinations/?name=kir").text.partition("<tbody>")[2]
+
+    assert "Kira" in rows
+    assert "Thor" not in rows
+
+
+def test_a_customer_is_marked_and_their_animals_are_flagged(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    customer, vaccine = make_customer(app), make_vaccine(app)
+    luna, kira = (make_animal(app, customer, name=name) for name in ("Luna", "Kira"))
+    make_vaccination(app, luna, vaccine)
+
+    calm = as_marcos.get(f"/customers/{customer}").text
+    make_vaccination(app, kira, vaccine, expires_on=days(-1))
+    marked = as_marcos.get(f"/customers/{customer}").text
+    listed = as_marcos.get("/animals/").text
+
+    assert "Vaccine expired" not in calm
+    assert "Vaccines up to date" in calm
+    assert 'class="pill tone-danger"' in marked
+    assert "Vaccine expired: Rabia" in marked
+    assert "Vaccine expired: Rabia" in listed
+
+
+def test_the_card_shows_every_vaccine_with_the_way_to_renew_it(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    dog = make_dog(app, "hotel")
+    rabies, cough = make_vaccine(app), make_vaccine(app, "Tos", areas=["hotel"])
+    make_vaccination(app, dog, rabies, expires_on=days(-1))
+
+    page = as_marcos.get(f"/animals/{dog}").text
+
+    assert f"/vaccinations/new?animal={dog}&amp;vaccine={rabies}" in page
+    assert f"/vaccinations/new?animal={dog}&amp;vaccine={cough}" in page
+    assert "Missing" in page
+    assert "Renew: Rabia" in page
+
+
+def test_the_card_sends_the_same_number_of_queries_for_few_and_many(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    dog = make_dog(app, "hotel")
+    make_vaccination(app, dog, make_vaccine(app), given_on=days(-9))
+    numbers = []
+
+    for start in (0, 8):
+        with statements(app) as sent:
+            for url in (f"/animals/{dog}", f"/animals/{dog}/vaccinations", "/vaccinations/"):
+                assert as_marcos.get(url).status_code == 200
+        numbers.append(len(sent))
+        for number in range(start, start + 8):
+            vaccine = make_vaccine(app, f"Vacuna {number}", areas=["hotel"])
+            make_vaccination(app, dog, vaccine, given_on=days(-9), expires_on=days(number))
+
+    assert numbers[0] == numbers[1]
+
+
+def test_the_timelines_tell_of_vaccinations(app: Flask, as_marcos: FlaskClient) -> None:
+    customer = make_customer(app)
+    dog = make_animal(app, customer)
+    make_vaccination(app, dog, make_vaccine(app), given_on=days(-9))
+
+    page = as_marcos.get(f"/customers/{customer}/timeline").text
+
+    assert "Luna was vaccinated: Rabia" in page
+
+
+def test_a_user_deletes_neither_clinics_nor_vaccinations(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    row, clinic = make_vaccination(app, make_dog(app), make_vaccine(app)), make_clinic(app)
+
+    assert as_marcos.post(f"/vaccinations/{row}/delete").status_code == 403
+    assert as_marcos.post(f"/clinics/{clinic}/delete").status_code == 403
+
+
+def test_an_administrator_deletes_a_vaccination(app: Flask, as_lucia: FlaskClient) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app))
+
+    page = as_lucia.post(
+        f"/vaccinations/{row}/delete", data={"confirmed": "1"}, follow_redirects=True
+    )
+
+    assert "1 vaccination is deleted." in page.text
+    assert as_lucia.get(f"/vaccinations/{row}").status_code == 404
+
+
+def test_vaccinations_are_exported_in_words(app: Flask, as_lucia: FlaskClient) -> None:
+    make_vaccination(app, make_dog(app), make_vaccine(app), expires_on=days(-1))
+
+    text = as_lucia.get("/vaccinations/export.csv").get_data(as_text=True)
+
+    assert "Luna" in text
+    assert "Expired" in text
+
+
+def test_what_is_an_inactive_customers_is_hidden(app: Flask, as_marcos: FlaskClient) -> None:
+    hidden = make_animal(app, make_customer(app, inactive=True), name="Sombra")
+    row = make_vaccination(app, hidden, make_vaccine(app), expires_on=days(-1))
+
+    assert as_marcos.get(f"/vaccinations/{row}").status_code == 404
+    assert as_marcos.get(f"/vaccinations/{row}/proof").status_code == 404
+    assert "Sombra" not in as_marcos.get("/vaccinations/?state=expired").text
+    assert (
+        "waits for verification"
+        not in as_marcos.get("/vaccinations/?state=fine").text.lower().partition("list-table")[2]
+    )

@@ -1,0 +1,1 @@
+"""Tests of the fields that a business adds."""
