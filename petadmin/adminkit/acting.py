@@ -11,7 +11,7 @@ from petadmin.adminkit.forms import takes_files
 from petadmin.adminkit.verbs import Verb
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import _, ngettext
+from petadmin.core.i18n import _, _l, ngettext
 
 if TYPE_CHECKING:
     from petadmin.adminkit.declaration import Reply
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 500
 SHOWN_ROWS = 10
+
+STALE = _l(
+    "Somebody else has just changed this. Look at it again and repeat it if it is still wanted."
+)
 
 
 def chosen_rows(view: "EntityView") -> Sequence[Any]:
@@ -45,9 +49,17 @@ def act(view: "EntityView", verb: Verb, rows: Sequence[Any], *, url: str, back: 
     if not confirmed:
         fresh = verb.form() if verb.form is not None else None
         return _ask(view, verb, rows, form=fresh, url=url, back=back), 200
+    if request.form.get("seen") not in (None, versions_of(rows)):
+        flash(str(STALE), "warning")
+        return _ask(view, verb, rows, form=form, url=url, back=back), 409
     if form is not None and not form.validate():
         return _ask(view, verb, rows, form=form, url=url, back=back), 422
     return _do(view, verb, rows, form=form, url=url, back=back)
+
+
+def versions_of(rows: Sequence[Any]) -> str:
+    """What tells whether the rows are still as they were when the question was asked."""
+    return " ".join(f"{row.id}.{row.version}" for row in rows if hasattr(row, "version"))
 
 
 def attach(form: Form, error: DomainError) -> None:
@@ -71,12 +83,7 @@ def _do(
         attach(form, error)
         return _ask(view, verb, rows, form=form, url=url, back=back), 422
     except StaleRow:
-        flash(
-            _(
-                "Somebody else has just changed this. Look at it again and repeat it if it is still wanted."
-            ),
-            "error",
-        )
+        flash(str(STALE), "error")
         return redirect(next_url(back))
     flash(said or ngettext("Done for %(num)d row.", "Done for %(num)d rows.", len(rows)), "success")
     return redirect(next_url(view.after_verb_url(verb, rows, back)))
@@ -99,6 +106,7 @@ def _ask(
         multipart=form is not None and takes_files(form),
         verb={"label": verb.label, "tone": verb.tone, "url": url, "icon": verb.icon},
         ids=[row.id for row in rows],
+        seen=versions_of(rows),
         next=next_url(""),
         cancel_url=next_url(back),
     )

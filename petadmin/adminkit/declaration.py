@@ -50,7 +50,10 @@ class Declaration(ModelView):
     label_plural: ClassVar[Label]
     create_label: ClassVar[Label] = _l("Add")
     description: ClassVar[Label] = ""
-    """What the screen is for, in a sentence; screens of the settings show it on their card."""
+    """What the screen is for, in a sentence; a screen behind a card of the menu shows it there."""
+
+    empty_text: ClassVar[Label] = _l("As soon as there is something, it stands here.")
+    """What an empty list says, such as what is to be gained by the first row."""
 
     column_list: ClassVar[Sequence[str]] = ()
     column_labels: ClassVar[Mapping[str, Label]] = {}

@@ -168,7 +168,7 @@ class Animal(
         return self.name
 
 
-class Weight(OfAnimal, Model):
+class Weight(OfAnimal, Versioned, Timestamped, Model):
     """What an animal weighed on a day."""
 
     __tablename__ = "animal_weight"
@@ -199,7 +199,7 @@ class RelationKind(Choice):
     enemy = "enemy", _l("Enemies")
 
 
-class AnimalRelation(Model):
+class AnimalRelation(Versioned, Timestamped, Model):
     """That two animals are buddies or enemies; kept once, with the smaller id first.
 
     It is not audited as a row: the histories of both animals tell of it.

@@ -32,6 +32,7 @@ class WeightView(EntityView):
     label = _l("Weight")
     label_plural = _l("Weights")
     create_label = _l("Add weight")
+    empty_text = _l("With the second weight a curve appears.")
 
     column_list = ["measured_on", "animal", "grams"]
     column_labels = {

@@ -41,7 +41,9 @@ class FieldView(EntityView):
     icon = "forms"
     label = _l("Custom field")
     label_plural = _l("Custom fields")
-    description = _l("What you want to know of customers, animals and addresses beyond what is there.")
+    description = _l(
+        "What you want to know of customers, animals and addresses beyond what is there."
+    )
     create_label = _l("Add field")
 
     column_list = ["bearer", "name", "kind", "required", "visible", "in_list", "on_sheet", "active"]

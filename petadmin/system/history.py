@@ -81,6 +81,13 @@ def register(app: Flask) -> None:
     )
 
 
+def _changed_fields(event: AuditEvent) -> str:
+    """Which fields a change touched; what was added or removed as a whole had all of them."""
+    if event.action.endswith((".created", ".deleted")):
+        return ""
+    return "; ".join(str(label) for label, _old, _new in change_lines(event)[:4])
+
+
 def action_label(action: str) -> Label:
     """What happened, in words."""
     return words().actions.get(action, action)
@@ -167,7 +174,7 @@ def _changes(subject: Any, limit: int) -> list[TimelineEntry]:
             title=f"{action_label(event.action)}: {event.row_label}"
             if event.row_label
             else str(action_label(event.action)),
-            text="; ".join(str(label) for label, _old, _new in change_lines(event)[:4]),
+            text=_changed_fields(event),
             who=event.actor.name if event.actor is not None else "",
         )
         for event in db.session.scalars(newest)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from petadmin.animals.health import queries
-from petadmin.animals.health.models import Vaccination
+from petadmin.animals.health import queries, services
+from petadmin.animals.health.models import Vaccination, Vaccine
 from petadmin.animals.models import Species
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
@@ -23,6 +23,7 @@ from tests.animals.health_cases import (
     make_dog,
     make_vaccination,
     make_vaccine,
+    this_day,
     vaccination,
 )
 from tests.conventions.counting import statements
@@ -200,6 +201,30 @@ def verified(app: Flask, row: int) -> bool:
 def actions(app: Flask) -> list[str]:
     with app.app_context():
         return list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)))
+
+
+def test_what_has_changed_since_it_was_looked_at_is_shown_again_before_it_is_verified(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app))
+    question = as_marcos.get(f"/vaccinations/{row}/verify").text
+    sent = {"confirmed": "1", "seen": question.partition('name="seen" value="')[2].split('"')[0]}
+    with app.app_context():
+        services.apply(
+            db.session, db.session.get_one(Vaccination, row), {"lot": "B-2"}, today=this_day()
+        )
+        db.session.commit()
+
+    again = as_marcos.post(f"/vaccinations/{row}/verify", data=sent)
+
+    assert again.status_code == 409
+    assert "Somebody else has just changed this." in again.text
+    with app.app_context():
+        assert not the_vaccination().is_verified
+    sent["seen"] = again.text.partition('name="seen" value="')[2].split('"')[0]
+    assert as_marcos.post(f"/vaccinations/{row}/verify", data=sent).status_code == 302
+    with app.app_context():
+        assert the_vaccination().is_verified
 
 
 def test_verifying_and_taking_it_back_leave_who_and_when(
@@ -399,3 +424,24 @@ def test_what_is_an_inactive_customers_is_hidden(app: Flask, as_marcos: FlaskCli
         "waits for verification"
         not in as_marcos.get("/vaccinations/?state=fine").text.lower().partition("list-table")[2]
     )
+
+
+def test_a_vaccine_out_of_use_stays_where_it_is_and_is_not_chosen_anew(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    dog, vaccine = make_dog(app), make_vaccine(app)
+    row = make_vaccination(app, dog, vaccine)
+    with app.app_context():
+        services.retire(db.session.get_one(Vaccine, vaccine))
+        db.session.commit()
+
+    refused = send_new(as_marcos, dog, vaccine)
+    assert refused.status_code == 422
+    assert "no longer in use" in refused.text
+    form = {"animal": str(dog), "vaccine": str(vaccine), "expires_on": days(50).isoformat()}
+    page = as_marcos.get(f"/vaccinations/{row}/edit").text
+    sent = {
+        **form,
+        "version": page.partition('name="version"')[2].split('value="')[1].split('"')[0],
+    }
+    assert as_marcos.post(f"/vaccinations/{row}/edit", data=sent).status_code == 302

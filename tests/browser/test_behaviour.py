@@ -225,7 +225,8 @@ def test_an_animal_finds_its_customer_by_typing(site: Website, open_browser: Ope
     page.get_by_role("textbox", name="Name", exact=True).fill("Pirata")
     page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Buscada Entre Muchas")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Pirata")
+    page.get_by_role("main").get_by_role("link", name="Buscada Entre Muchas").click()
     expect(page.get_by_role("region", name="Animals")).to_contain_text("Pirata")
 
 

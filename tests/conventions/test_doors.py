@@ -50,6 +50,7 @@ PLAIN: dict[str, dict[str, set[int]]] = {
     "health.ready": {"GET": {200}},
     "home.help_lists": {"GET": {200}},
     "home.index": {"GET": {200}},
+    "home.more": {"GET": {200}},
     "home.search": {"GET": {200}},
     "home.settings": {"GET": {200}},
     "home.static": {"GET": {404}},

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.fuzz.calls import IN_PARTS, MARKS, WEIRD, encoded, in_parts, packed
+from tests.fuzz.files import bad_files
 from tests.fuzz.stage import Call, Known, Stage
 from tests.fuzz.test_all_addresses import check
 from tests.support.addresses import Address
@@ -114,3 +115,41 @@ def test_a_query_of_bytes_that_are_no_text_is_answered(
     for query in (b"\x80", b"q=\xed\xa0\x80", b"next=/\xff", b"q=a b\r\n", "q=ñ".encode()):
         call = Call("GET", b"/customers/", query)
         check(call, stage.call(call))
+
+
+def test_texts_that_are_sent_as_files_are_nothing(stage: Stage, known: Known) -> None:
+    for address in known.with_forms:
+        fields = known.forms[address].values
+        sent = [(name.encode(), (b"a.html", value.encode())) for name, value in fields.items()]
+        stage.set_up()
+        body = in_parts([], files=sent)
+        call = Call("POST", address.path.encode(), b"edit=1", body, IN_PARTS)
+
+        check(call, stage.call(call))
+
+
+def test_bad_files_are_refused_in_words_and_nothing_is_kept(stage: Stage, known: Known) -> None:
+    for target, name, values in file_fields(known):
+        path, _, query = target.encode().partition(b"?")
+        pairs = [(key.encode(), value.encode()) for key, value in values.items()]
+        for file in bad_files():
+            stage.set_up()
+            body = in_parts(pairs, files=[(name.encode(), file)])
+            call = Call("POST", path, query or b"edit=1", body, IN_PARTS)
+            answer = stage.call(call)
+
+            check(call, answer)
+            assert answer.status == 422, (target, name, file[0])
+            assert answer.written == (), (target, name, file[0])
+
+
+def file_fields(known: Known) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Where each form with files is sent, the name of its field and what is in the others, once each."""
+    seen = set()
+    for address in known.addresses:
+        form = known.forms[address]
+        for name, action in form.files.items():
+            target = action or address.path
+            if target not in seen:
+                seen.add(target)
+                yield target, name, form.values

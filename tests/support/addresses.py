@@ -110,9 +110,11 @@ class Fields(HTMLParser):
         self.values: dict[str, str] = {}
         self.buttons: dict[str, str] = {}
         self.texts: set[str] = set()
-        """The names of the fields in which people type."""
-        self.files: set[str] = set()
-        """The names of the fields that take files; a browser sends them empty when none is chosen."""
+        """The names of the fields in which people type something that is sent with POST."""
+        self.files: dict[str, str] = {}
+        """The fields that take files, and where their form is sent; empty for the page itself."""
+        self._posted = False
+        self._action = ""
         self._select: str | None = None
         self._text: str | None = None
         self.feed(html)
@@ -122,7 +124,10 @@ class Fields(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         name = given.get("name", "")
-        if tag == "option" and self._select and "selected" in given:
+        if tag == "form":
+            self._posted = given.get("method") == "post"
+            self._action = given.get("action", "")
+        elif tag == "option" and self._select and "selected" in given:
             self.values[self._select] = given.get("value", "")
         elif not name:
             return
@@ -134,15 +139,19 @@ class Fields(HTMLParser):
         elif tag == "textarea":
             self._text = name
             self.values[name] = ""
-            self.texts.add(name)
+            self._add_text(name)
         elif tag == "input" and given.get("type") == "file":
-            self.files.add(name)
+            self.files[name] = self._action
         elif tag == "input" and (given.get("type") not in CHOSEN or "checked" in given):
             self.values[name] = given.get("value", "")
             if given.get("type", "text") in TYPED:
-                self.texts.add(name)
+                self._add_text(name)
         elif tag == "input":
             self.buttons.setdefault(name, given.get("value", ""))
+
+    def _add_text(self, name: str) -> None:
+        if self._posted:
+            self.texts.add(name)
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:

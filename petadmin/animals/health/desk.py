@@ -66,6 +66,7 @@ def register(app: Flask, animals: EntityView) -> None:
             label=_l("Vaccinations"),
             permission="vaccination:list",
             entries=_of_customer,
+            tells=frozenset({"vaccination.created"}),
         )
     )
 
@@ -121,6 +122,7 @@ def _add_to_animals(desk: Desk) -> None:
             label=_l("Vaccinations"),
             permission="vaccination:list",
             entries=_of_animal,
+            tells=frozenset({"vaccination.created"}),
         ),
     )
 

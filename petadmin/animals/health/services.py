@@ -192,6 +192,10 @@ def _vaccine_for(session: Db, vaccination: Vaccination, changed: dict[str, Any])
         raise DomainError(_l("Choose the animal."), field="animal")
     if vaccine is None:
         raise DomainError(_l("Choose the vaccine."), field="vaccine")
+    if not vaccine.active and vaccine_id != vaccination.vaccine_id:
+        raise DomainError(
+            _l("This vaccine is no longer in use. Choose another one."), field="vaccine"
+        )
     if vaccine.species is not animal.species:
         raise DomainError(
             _l(

@@ -31,6 +31,7 @@ class PeopleView(EntityView):
     label = _l("Person")
     label_plural = _l("People")
     create_label = _l("Add person")
+    empty_text = _l("Add other owners, emergency contacts and those who may pick up.")
 
     column_list = ["name", "customer", "roles", "phone", "email"]
     column_labels = {

@@ -6,7 +6,6 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from petadmin.core.db import Db
-from petadmin.records.albums.emails import customer_of
 from petadmin.records.albums.models import Album
 
 LONGEST = 200
@@ -16,9 +15,7 @@ LONGEST = 200
 def make_token(album: Album, *, until: date) -> str:
     """A token for an album that holds up to and including a day."""
     # The customer as well, since an animal's album goes along when the animal is given to somebody else.
-    return _albums().dumps(
-        [album.id, album.link_number, until.toordinal(), customer_of(album).id]
-    )
+    return _albums().dumps([album.id, album.link_number, until.toordinal(), _customer_id(album)])
 
 
 def last_day(today: date, days: int) -> date:
@@ -39,7 +36,7 @@ def album_of(session: Db, token: str, *, today: date) -> Album | None:
     album = session.get(Album, album_id)
     if album is None or album.link_number != number:
         return None
-    return album if customer_of(album).id == customer_id else None
+    return album if _customer_id(album) == customer_id else None
 
 
 def picture_key(album: Album, picture_id: int) -> str:
@@ -55,6 +52,12 @@ def picture_of(album: Album, key: str) -> int | None:
         return int(_pictures(album).loads(key))
     except (BadSignature, TypeError, ValueError):
         return None
+
+
+def _customer_id(album: Album) -> int:
+    # The photos of a page ask one by one, so that the customer's own row is not loaded for each.
+    found: int = album.customer_id or album.animal.customer_id
+    return found
 
 
 def _albums() -> URLSafeSerializer:

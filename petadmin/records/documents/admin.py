@@ -70,6 +70,7 @@ class DocumentView(EntityView):
     label_plural = _l("Documents")
     description = _l("The papers of all customers and animals in one list.")
     create_label = _l("Add a Google Drive link")
+    empty_text = _l("Contracts, authorisations and reports find their place here.")
     section_template = "documents/section.html"
 
     column_list = ["name", "owner", "folder", "file", "author", "created_at"]

@@ -40,6 +40,7 @@ class IncidentView(EntityView):
     label_plural = _l("Incidents")
     description = _l("Bites, illnesses, damage and complaints, and what was done about them.")
     create_label = _l("Add incident")
+    empty_text = _l("What happened once is known to everybody the next time.")
 
     column_list = ["text", "severity", "owner", "occurred_on", "state"]
     column_labels = {

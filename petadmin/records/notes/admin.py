@@ -41,6 +41,7 @@ class NoteView(EntityView):
     label = _l("Note")
     label_plural = _l("Notes")
     create_label = _l("Add note")
+    empty_text = _l("Only staff see what is written here.")
 
     column_list = ["text", "owner", "author", "created_at"]
     column_labels = {

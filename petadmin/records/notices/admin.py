@@ -64,6 +64,7 @@ class NoticeView(EntityView):
     label = _l("Notice")
     label_plural = _l("Notices")
     create_label = _l("Add notice")
+    empty_text = _l("Notices remind staff of what is to be done, on the day that it is due.")
 
     column_list = ["text", "owner", "due_at", "assignee"]
     column_labels = {

@@ -94,6 +94,7 @@ class VaccinationView(EntityView):
     label = _l("Vaccination")
     label_plural = _l("Vaccinations")
     create_label = _l("Add vaccination")
+    empty_text = _l("With the vaccinations on file, what is about to expire is seen in time.")
     help_url = "/help/lists"
 
     column_list = ["animal", "vaccine", "expires_on", "given_on", "clinic", "verified"]
