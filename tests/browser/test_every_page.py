@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from petadmin.access.models import Language
 from petadmin.access.permissions import Role
@@ -21,8 +21,11 @@ Open = Callable[..., Page]
 PARTS = 6
 """The pages are dealt out to so many tests, which can run beside each other."""
 
-NOT_PAGES = frozenset({"assets", "emails.message_view"})
-"""Files, and the message as it was sent, which is a document of its own and framed by its page."""
+NOT_PAGES = frozenset(
+    {"assets", "emails.message_view", "shared_albums.album", "shared_albums.photo"}
+)
+"""Files; the message as it was sent, which is a document of its own and framed by its page; and what
+speaks the language of a customer, whoever looks at it."""
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STATES = (
@@ -46,7 +49,6 @@ def pages_of(site: Website) -> list[str]:
         "customers": business.everything,
         "animals": business.animal,
         "emails": business.emails["error"],
-        "shared_albums": business.shared_album,
     }
     client = browser_of(site.app, LUCIA)
     shown = []
@@ -100,6 +102,14 @@ def test_pages_for_strangers(open_browser: Open, path: str) -> None:
     page.goto(path)
 
     assert list(looks(page)) == []
+
+
+def test_the_album_that_a_customer_was_sent(site: Website, open_browser: Open) -> None:
+    page = open_browser()
+    page.goto(f"/shared/albums/{site.business.shared_album}")
+
+    expect(page.locator("img").first).to_be_visible()
+    assert list(looks(page, language="es")) == []
 
 
 def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
