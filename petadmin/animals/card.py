@@ -58,15 +58,6 @@ def register(app: Flask, view: AnimalView) -> None:
             view="animals_weights",
             count=lambda subject: weighing.ids_of_animal(subject.id),
         ),
-        Section(
-            key="history",
-            label=_l("History"),
-            icon="history",
-            permission="audit:list",
-            order=95,
-            group="record",
-            view="settings_history",
-        ),
     )
     desk.alerts += [_important, _enemies]
     desk.markers.append(markers)

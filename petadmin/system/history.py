@@ -63,21 +63,24 @@ class HistoryView(EntityView):
 
 
 def register(app: Flask) -> None:
-    """Put the history on the customer's desk, and the words of changes into the templates."""
+    """Put the history on both desks, and the words of changes into the templates."""
     app.jinja_env.globals.update(change_lines=change_lines, action_label=action_label)
+    for subject in ("customer", "animal"):
+        desk_of(app, subject).add(
+            Section(
+                key="history",
+                label=_l("History"),
+                icon="history",
+                permission="audit:list",
+                order=95,
+                group="record",
+                view="settings_history",
+            )
+        )
     desk_of(app, "customer").add(
-        Section(
-            key="history",
-            label=_l("History"),
-            icon="history",
-            permission="audit:list",
-            order=95,
-            group="record",
-            view="settings_history",
-        ),
         TimelineSource(
             key="changes", label=_l("Changes"), permission="audit:list", entries=_changes
-        ),
+        )
     )
 
 
