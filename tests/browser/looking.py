@@ -1,6 +1,6 @@
 """What must hold for every page, whoever looks at it and however wide: measured in the browser itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page, Request
@@ -19,7 +19,12 @@ STILL = """async () => {
     }
 }"""
 # A message is written for mail programs and stands in a frame that may run nothing.
-RUN_AXE = "() => axe.run(document, {iframes: false, resultTypes: ['violations']})"
+RUN_AXE = """(rules) => axe.run(document, {
+    iframes: false, resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {}),
+})"""
+RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
+"""The rules of axe whose answer depends on colours; all others say the same in either theme."""
+
 MEASURE = """() => ({
     language: document.documentElement.lang,
     title: document.title.trim(),
@@ -53,8 +58,8 @@ class Complaints:
             self.found.append(f"another host was asked: {request.url}")
 
 
-def faults(page: Page, *, language: str) -> Iterator[str]:
-    """What is wrong with the page as it is shown now."""
+def faults(page: Page, *, language: str, rules: Sequence[str] = ()) -> Iterator[str]:
+    """What is wrong with the page as it is shown now; by all rules of axe unless some are named."""
     size = page.viewport_size
     # Colours that still change when the theme has just been switched would be measured half-way.
     page.evaluate(STILL)
@@ -70,14 +75,14 @@ def faults(page: Page, *, language: str) -> Iterator[str]:
         yield f"{where}: scrolls sideways, {measured['widest']}"
     if measured["ids"]:
         yield f"{where}: ids are used twice, {measured['ids']}"
-    yield from (f"{where}: {line}" for line in broken_rules(page))
+    yield from (f"{where}: {line}" for line in broken_rules(page, rules))
 
 
-def broken_rules(page: Page) -> Iterator[str]:
+def broken_rules(page: Page, rules: Sequence[str] = ()) -> Iterator[str]:
     """The serious and critical findings of axe."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
-    for violation in page.evaluate(RUN_AXE)["violations"]:
+    for violation in page.evaluate(RUN_AXE, list(rules))["violations"]:
         if violation["impact"] in SERIOUS:
             nodes = [
                 f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3]

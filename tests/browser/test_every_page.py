@@ -1,6 +1,6 @@
 """Every page, wide and narrow, light and dark: nothing serious for axe, no sideways scrolling, no complaint."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from petadmin.access.models import Language
 from petadmin.access.permissions import Role
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.looking import faults
+from tests.browser.looking import RULES_OF_COLOUR, faults
 from tests.browser.website import Website
 from tests.conftest import browser_of
 from tests.support.addresses import addresses
@@ -27,7 +27,9 @@ NOT_PAGES = frozenset(
 """Files; the message as it was sent, which is a document of its own and framed by its page; and what
 speaks the language of a customer, whoever looks at it."""
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCHEMES: dict[Literal["light", "dark"], Sequence[str]] = {"light": (), "dark": RULES_OF_COLOUR}
+"""The themes; the second one is looked at by the rules that it can break."""
+
 STATES = (
     *(
         "/customers/?q=munoz",
@@ -69,9 +71,10 @@ def looks(page: Page, *, language: str = "en") -> Iterator[str]:
     """The faults of a page in both widths and both themes."""
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)
-        for scheme in SCHEMES:
+        for scheme, rules in SCHEMES.items():
             page.emulate_media(color_scheme=scheme)
-            yield from (f"{scheme} {fault}" for fault in faults(page, language=language))
+            found = faults(page, language=language, rules=rules)
+            yield from (f"{scheme} {fault}" for fault in found)
 
 
 @pytest.mark.parametrize("part", range(PARTS))

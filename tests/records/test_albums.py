@@ -464,4 +464,6 @@ def test_a_forged_link_shows_one_friendly_page(
     assert as_stranger.get(f"{foreign}/{key}/large").status_code == 200
     assert as_stranger.get(f"{path}/{key}/large").status_code == 404
     assert as_stranger.get(f"{path}/1/large").status_code == 404
-    assert as_stranger.get(f"{foreign}/{key}/small").status_code == 404
+    strange = as_stranger.get(f"{foreign}/{key}/small")
+    assert strange.status_code == 404
+    assert "Ask us for a new one" in strange.text

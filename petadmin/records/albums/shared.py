@@ -38,7 +38,7 @@ def album(token: str) -> Response:
     """The photos of an album with their captions, in the customer's language."""
     found = _album(token)
     if found is None:
-        return _unlisted(make_response(render_template("albums/link_ended.html"), 404))
+        return _ended()
     photos = db.session.scalars(queries.photos_of(found.id)).all()
     with in_language(str(customer_of(found).language.value)):
         page = render_template(
@@ -57,11 +57,11 @@ def photo(token: str, key: str, size: str) -> Response:
     found = _album(token)
     picture_id = links.picture_of(found, key) if found is not None else None
     if found is None or picture_id is None or size not in SIZES:
-        return _unlisted(Response(status=404))
+        return _ended()
     loaded = joinedload(Photo.picture).joinedload(getattr(Picture, size))
     row = db.session.scalar(queries.with_picture(found.id, picture_id).options(loaded))
     if row is None:
-        return _unlisted(Response(status=404))
+        return _ended()
     # A day only, since a link may be ended.
     return _unlisted(
         send(content_of(row.picture, size), name=f"{size}.jpg", inline=True, max_age=DAY)
@@ -72,6 +72,11 @@ def _album(token: str) -> Album | None:
     # Whoever follows the link sees what a stranger may see, so that it ends for all at the same time.
     look_as(db.session, current_app.extensions[VISIBILITY], holds=lambda _permission: False)
     return links.album_of(db.session, token, today=today(get_timezone()))
+
+
+def _ended() -> Response:
+    """The one page for links that have ended, were forged, or name what is not in the album."""
+    return _unlisted(make_response(render_template("albums/link_ended.html"), 404))
 
 
 def _unlisted(answer: Response) -> Response:
