@@ -11,6 +11,8 @@ INSTALL := petadmin/install
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest
+# Who has nothing left to do takes over what waits for the other.
+SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
@@ -83,11 +85,11 @@ migration: $(VENV)/.runtime instance ## write a migration from the models: make 
 .PHONY: test
 test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
 	@$(BIN)/python -m tests.support.browser
-	@$(PYTEST) -n $(WORKERS)
+	@$(PYTEST) $(SIDE_BY_SIDE)
 
 .PHONY: unit
 unit: test-assets ## run the quick tests alone
-	@$(PYTEST) -n $(WORKERS) -m "not slow and not browser"
+	@$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not browser"
 
 .PHONY: chaos
 chaos: test-assets ## kill workers, Redis and the mail server while thousands of e-mails are queued
@@ -102,6 +104,7 @@ bench: test-assets ## measure pages and e-mails with up to a million customers
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench mail
 	@$(BIN)/python -m bench file
+	@$(BIN)/python -m bench areas
 
 .PHONY: check
 check: test-assets ## style, types, layers, templates, migrations and translations

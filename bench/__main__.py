@@ -1,21 +1,23 @@
 """`python -m bench`: how fast the pages are, and whether they stay so when the business grows.
 
 `python -m bench mail [COUNT]` measures e-mails per second instead, `python -m bench file` the desk of a
-customer with very much on file.
+customer with very much on file, `python -m bench areas` the pages of bookings and visits over years of them.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import large_file, mail_rate
+from bench import areas, large_file, mail_rate
 from bench.business import open_business
 from bench.measuring import Measured, measure
+from bench.pages import pages
 from bench.report import growth_table, size_table
-from tests.support.servers import PostgresServer, postgres_server
+from tests.support.servers import POSTGRES_VARIABLE, PostgresServer, postgres_server
 
 SIZES = (1_000, 100_000, 1_000_000)
 DATABASES = ("sqlite", "postgresql")
@@ -26,6 +28,9 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["mail"]:
         mail_rate.main(int(arguments[1]) if len(arguments) > 1 else 2000)
         return
+    if arguments[:1] == ["areas"]:
+        areas.main(arguments[1:])
+        return
     if arguments[:1] == ["file"]:
         large_file.main()
         return
@@ -33,8 +38,8 @@ def main(arguments: list[str]) -> None:
     databases = DATABASES if options.database == "both" else (options.database,)
     lines: list[str] = []
     for database in databases:
-        with TemporaryDirectory() as folder, _server(database) as server:
-            tables = _measure_sizes(Path(folder), server, options)
+        with _folder(options.keep) as folder, _server(database) as server:
+            tables = _measure_sizes(folder, server, options)
         lines.extend(tables)
     if options.save:
         RESULTS.mkdir(exist_ok=True)
@@ -53,13 +58,33 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--statements", type=float, metavar="MS", help="show statements slower than this"
     )
     parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="use what an earlier run left in this folder, and leave it there; businesses on PostgreSQL"
+        f" stay on the server that {POSTGRES_VARIABLE} names",
+    )
+    parser.add_argument(
         "--save", action="store_true", help=f"write the tables to {RESULTS.name}/ too"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.keep and options.database != "sqlite" and POSTGRES_VARIABLE not in os.environ:
+        parser.error(f"--keep needs a PostgreSQL server that stays: set {POSTGRES_VARIABLE}.")
+    return options
 
 
 def _sizes(text: str) -> tuple[int, ...]:
     return tuple(sorted(int(part) for part in text.split(",")))
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with TemporaryDirectory() as folder:
+            yield Path(folder)
+        return
+    kept.mkdir(parents=True, exist_ok=True)
+    yield kept.resolve()
 
 
 @contextmanager
@@ -77,10 +102,11 @@ def _measure_sizes(
     lines: list[str] = []
     by_size: dict[int, list[Measured]] = {}
     for size in options.sizes:
-        with open_business(folder, size, server) as business:
+        with open_business(folder, size, server, keep=bool(options.keep)) as business:
             _say(lines, f"\n{business.title}")
             by_size[size] = measure(
                 business,
+                pages(business),
                 tries=options.tries,
                 with_stock=not options.without_stock,
                 slow=options.statements,

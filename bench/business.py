@@ -1,7 +1,7 @@
 """A business of a given size in a migrated database, with an administrator and a user who log in."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,31 +51,54 @@ def people() -> tuple[Person, Person]:
 
 
 @contextmanager
-def open_business(folder: Path, size: int, server: PostgresServer | None) -> Iterator[Business]:
-    """Make a business and drop it afterwards; without a server it is on SQLite."""
+def open_business(
+    folder: Path, size: int, server: PostgresServer | None, *, keep: bool = False
+) -> Iterator[Business]:
+    """Make a business and drop it afterwards, or keep it for the next run; without a server it is on SQLite."""
     name = f"bench_{size}"
-    url = f"sqlite:///{name}.sqlite3" if server is None else server.create(name)
-    environ = {
-        "PETADMIN_DATABASE_URL": url,
-        "PETADMIN_SECRET_KEY": "for measuring only, " * 3,
-        "PETADMIN_LOG_LEVEL": "ERROR",
-        "PETADMIN_REDIS_URL": f"unix://{folder}/nobody-listens",
-    }
-    settings = load_settings(environ, folder)
+    filled = folder / f"{name}.{'sqlite' if server is None else 'postgresql'}.filled"
+    is_new = not filled.exists()
+    if is_new:
+        _drop(folder, name, server)
+    settings = load_settings(_environ(folder, name, server, is_new=is_new), folder)
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     started = time.monotonic()
     with app.app_context():
         upgrade()
-        _fill(size)
-        add_cast()
+        if is_new:
+            _fill(size)
+            add_cast()
         database = db.engine.dialect.name
+    filled.touch()
     yield Business(app, settings, database, size, time.monotonic() - started)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if not keep:
+        filled.unlink()
+        _drop(folder, name, server)
+
+
+def _environ(
+    folder: Path, name: str, server: PostgresServer | None, *, is_new: bool
+) -> dict[str, str]:
+    if server is None:
+        url = f"sqlite:///{name}.sqlite3"
+    else:
+        url = server.create(name) if is_new else server.url_of(name)
+    return {
+        "PETADMIN_DATABASE_URL": url,
+        "PETADMIN_SECRET_KEY": "for measuring only, " * 3,
+        "PETADMIN_LOG_LEVEL": "ERROR",
+        "PETADMIN_REDIS_URL": f"unix://{folder}/nobody-listens",
+    }
+
+
+def _drop(folder: Path, name: str, server: PostgresServer | None) -> None:
     if server is not None:
         server.drop(name)
+        return
     for path in folder.glob(f"{name}.sqlite3*"):
         path.unlink()
 
@@ -91,32 +114,33 @@ def _fill(size: int) -> None:
 
 
 def _fill_postgresql(connection: Connection, size: int) -> None:
-    """Rows first and indexes afterwards: the same in the end, and minutes faster."""
-    indexes = _drop_indexes(connection)
-    for batch in batches(size):
-        _copy(connection, batch)
-    # The ids were given, so the sequence has not moved.
-    connection.execute(
-        text("SELECT setval(pg_get_serial_sequence('customer', 'id'), max(id)) FROM customer")
-    )
-    for definition in indexes:
-        connection.execute(text(definition))
+    with dropped_indexes(connection, FILLED):
+        for batch in batches(size):
+            _copy(connection, batch)
+        # The ids were given, so the sequence has not moved.
+        connection.execute(
+            text("SELECT setval(pg_get_serial_sequence('customer', 'id'), max(id)) FROM customer")
+        )
     connection.commit()
     with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as cleaner:
         cleaner.execute(text("VACUUM ANALYZE"))
 
 
-def _drop_indexes(connection: Connection) -> list[str]:
+@contextmanager
+def dropped_indexes(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
+    """Rows first and indexes afterwards: the same in the end, and minutes faster."""
     found = connection.execute(
         text(
             "SELECT i.indexname, i.indexdef FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname"
             " WHERE i.tablename = ANY(:tables) AND i.schemaname = 'public' AND c.oid IS NULL"
         ),
-        {"tables": list(FILLED)},
+        {"tables": list(tables)},
     ).all()
     for name, _ in found:
         connection.execute(text(f"DROP INDEX {name}"))
-    return [definition for _, definition in found]
+    yield
+    for _, definition in found:
+        connection.execute(text(definition))
 
 
 def _copy(connection: Connection, batch: Batch) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, event
 
 from bench.business import Business, people
 from bench.floor import Floor
-from bench.pages import Page, pages
+from bench.pages import Page
 from bench.stock import stock_app
 from petadmin.core.db import db
 
@@ -61,21 +61,26 @@ class Measured:
 
 
 def measure(
-    business: Business, *, tries: int, with_stock: bool, slow: float | None
+    business: Business,
+    chosen: Sequence[Page],
+    *,
+    tries: int,
+    with_stock: bool,
+    slow: float | None,
 ) -> list[Measured]:
-    """Measure all pages of a business; statements slower than `slow` ms are printed once for each page."""
+    """Measure pages of a business; statements slower than `slow` ms are printed once for each page."""
     administrator, user = (business.browser(person) for person in people())
     floor = Floor(business)
     stock = stock_app(business.settings).test_client() if with_stock else None
     found = []
-    for page in pages(business):
+    for page in chosen:
         with _watched(business, page, slow):
-            _ask(administrator, page.path)
-            _ask(user, page.path)
+            _ask(administrator, page)
+            _ask(user, page)
         askers: list[Callable[[], None]] = [
-            partial(_ask, administrator, page.path),
-            partial(_ask, user, page.path),
-            floor.asker(page.path),
+            partial(_ask, administrator, page),
+            partial(_ask, user, page),
+            floor.asker(page),
         ]
         by_administrator, by_user, beneath = _times(askers, tries)
         found.append(Measured(page, by_administrator, by_user, beneath, _stock_times(stock, page)))
@@ -85,7 +90,9 @@ def measure(
 def _stock_times(stock: FlaskClient | None, page: Page) -> Times | None:
     if stock is None or page.stock_path is None:
         return None
-    (times,) = _times([partial(_ask, stock, page.stock_path)], STOCK_TRIES, warm_up=1)
+    (times,) = _times(
+        [partial(_ask, stock, Page(page.name, page.stock_path))], STOCK_TRIES, warm_up=1
+    )
     return times
 
 
@@ -107,10 +114,10 @@ def _times(
     return [Times(taken) for taken in found]
 
 
-def _ask(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+def _ask(client: FlaskClient, page: Page) -> None:
+    answer = page.ask(client)
     if answer.status_code != 200:
-        raise RuntimeError(f"{path} answers {answer.status}")
+        raise RuntimeError(f"{page.path} answers {answer.status}")
     # The page is made in full only when it is read.
     len(answer.data)
 

@@ -1,9 +1,12 @@
 """The pages that are measured, and what stock Flask-Admin has that is like them."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from bench.business import Business
 from bench.rows import RARE_SURNAME
@@ -16,11 +19,20 @@ DEEP = 1000
 
 
 class Page(NamedTuple):
-    """A page to ask for."""
+    """A page to ask for, or a part of one: what a form sends, and whether the page's script asks."""
 
     name: str
     path: str
     stock_path: str | None = None
+    form: Mapping[str, str] | None = None
+    by_script: bool = False
+
+    def ask(self, client: FlaskClient) -> TestResponse:
+        """The answer to a browser."""
+        headers = {"HX-Request": "true"} if self.by_script else {}
+        if self.form is not None:
+            return client.post(self.path, data=self.form, headers=headers)
+        return client.get(self.path, headers=headers)
 
 
 def pages(business: Business) -> list[Page]:

@@ -27,14 +27,14 @@ def size_table(rows: list[Measured]) -> Iterator[str]:
         )
 
 
-def growth_table(by_size: dict[int, list[Measured]]) -> Iterator[str]:
-    """How much slower each page is with the most customers than with the fewest.
+def growth_table(by_size: dict[int, list[Measured]], *, of: str = "customers") -> Iterator[str]:
+    """How much slower each page is with the most customers, or other rows, than with the fewest.
 
     The second figure of a role is what counts: it leaves out what the floor has grown by, that is
     rows that a small business does not have, and what else the machine was busy with.
     """
     smallest, largest = min(by_size), max(by_size)
-    yield f"\nGrowth of p50 from {smallest:,} to {largest:,} customers, and of its ratio to the floor"
+    yield f"\nGrowth of p50 from {smallest:,} to {largest:,} {of}, and of its ratio to the floor"
     for before, after in zip(by_size[smallest], by_size[largest], strict=True):
         roles = (before.administrator, after.administrator), (before.user, after.user)
         floors = after.floor.p50 / before.floor.p50

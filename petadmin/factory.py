@@ -2,7 +2,10 @@
 
 import logging
 import os
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -23,15 +26,10 @@ from petadmin.adminkit.words import init_words
 from petadmin.animals import registration as animals
 from petadmin.animals import visibility as animals_visibility
 from petadmin.animals.health import registration as animals_health
-from petadmin.areas.breeding import AREA as BREEDING
-from petadmin.areas.daycare import AREA as DAYCARE
-from petadmin.areas.grooming import AREA as GROOMING
-from petadmin.areas.hotel import AREA as HOTEL
-from petadmin.areas.shop import AREA as SHOP
-from petadmin.areas.training import AREA as TRAINING
-from petadmin.areas.veterinary import AREA as VETERINARY
-from petadmin.business import models  # noqa: F401 - until its screen imports it
-from petadmin.business.areas import Area, Areas, init_areas
+from petadmin.bookings import registration as bookings
+from petadmin.business.areas import Area, Areas, areas, init_areas
+from petadmin.business.preflight import init_preflight
+from petadmin.catalog import registration as catalog
 from petadmin.core.db import db, prepare_engine
 from petadmin.core.i18n import Label, _l
 from petadmin.customers import registration as customers
@@ -64,8 +62,16 @@ SETTINGS = "petadmin.settings"
 MEGABYTE = 1024 * 1024
 LARGEST_REQUEST = 16 * MEGABYTE
 
-AREAS = (HOTEL, GROOMING, DAYCARE, BREEDING, TRAINING, SHOP, VETERINARY)
-"""An eighth area is one more package under `petadmin.areas` and one more name here."""
+AREAS = (
+    "petadmin.areas.hotel",
+    "petadmin.areas.grooming",
+    "petadmin.areas.daycare",
+    "petadmin.areas.breeding",
+    "petadmin.areas.training",
+    "petadmin.areas.shop",
+    "petadmin.areas.veterinary",
+)
+"""An eighth area is one more package and one more line here."""
 
 PACKAGES = (
     customers,
@@ -79,6 +85,8 @@ PACKAGES = (
     incidents,
     documents,
     albums,
+    catalog,
+    bookings,
     marketing,
     system,
 )
@@ -94,17 +102,21 @@ MENU_GROUPS: dict[str, Label | None] = {
 }
 
 
-def create_app(settings: Settings | None = None, *, extra_areas: tuple[Area, ...] = ()) -> Flask:
-    """The application with everything registered; settings come from the environment unless given."""
+def create_app(settings: Settings | None = None, *, extra_areas: tuple[str, ...] = ()) -> Flask:
+    """The application with everything registered; settings come from the environment unless given.
+
+    `extra_areas` names packages of further areas of business.
+    """
     if settings is None:
         settings = load_settings(os.environ, DEFAULT_INSTANCE)
     app = Flask("petadmin", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions[SETTINGS] = settings
     _configure(app, settings)
     _set_up_platform(app, settings)
-    for area in (*AREAS, *extra_areas):
-        areas_of(app).register(area)
-    _register_screens(app)
+    areas_at_work = [import_module(f"{name}.registration") for name in (*AREAS, *extra_areas)]
+    for area in areas_at_work:
+        areas_of(app).register(area.AREA)
+    _register_screens(app, (*PACKAGES, *areas_at_work))
     _register_account(app, settings)
     for group in (users_cli, customers_cli, demo_cli):
         app.cli.add_command(group)
@@ -163,6 +175,7 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
         compare_type=True,
     )
     init_areas(app)
+    init_preflight(app)
     init_desks(app)
     init_jobs(app, settings.redis_url)
     storage = init_storage(app, settings.storage_url)
@@ -184,16 +197,17 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
     }
 
 
-def _register_screens(app: Flask) -> None:
+def _register_screens(app: Flask, packages: Iterable[Any]) -> None:
     menu = init_menu(app, MENU_GROUPS)
     admin = init_admin(app, HomeView(name=_l("Today"), endpoint="home", url="/"))
     screens = Screens(app, admin, menu, init_words(app))
-    menu.add_many(lambda: [_area_entry(order, area) for order, area in enumerate(areas_of(app))])
-    for package in PACKAGES:
+    menu.add_many(lambda: [_area_entry(order, area) for order, area in enumerate(areas())])
+    for package in packages:
         package.register(screens)
 
 
 def _area_entry(order: int, area: Area) -> MenuEntry:
+    """The side menu's entry of an area, which leads to the first of its lists."""
     return MenuEntry(
         label=area.label,
         icon=area.icon,
@@ -203,6 +217,7 @@ def _area_entry(order: int, area: Area) -> MenuEntry:
         group="areas",
         colour=area.colour,
         arguments=(("area", area.key),),
+        stands_for=area.menu_group,
     )
 
 

@@ -5,6 +5,7 @@ are browsers in which they (or nobody) are logged in.
 """
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import text
 
-from petadmin.core.db import Model, db
+from petadmin.core.db import db
 from petadmin.factory import create_app
 from petadmin.settings import load_settings
+from tests.mail.small_app import with_trigrams
 from tests.support.cast import LUCIA, MARCOS, Person, add_cast, log_in
+from tests.support.databases import empty_database
 from tests.support.servers import PostgresServer, postgres_server
 
 DATABASES = [
@@ -64,6 +66,27 @@ def house(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     shutil.rmtree(instance, ignore_errors=True)
 
 
+@pytest.fixture(params=DATABASES)
+def small_database(request: pytest.FixtureRequest) -> str:
+    """The address of a database of each kind that small applications use one after the other."""
+    address: str = request.getfixturevalue(f"small_{request.param}")
+    return address
+
+
+@pytest.fixture(scope="session")
+def small_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file for the small applications."""
+    return f"sqlite:///{tmp_path_factory.mktemp('small')}/small.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def small_postgresql(postgres: PostgresServer) -> Iterator[str]:
+    """A database on the server for the small applications."""
+    name = f"small_{uuid.uuid4().hex}"
+    yield with_trigrams(postgres.create(name))
+    postgres.drop(name)
+
+
 @pytest.fixture
 def app(house: Flask) -> Flask:
     """The application with nobody but the cast in its database."""
@@ -107,15 +130,3 @@ def make_app(instance: Path, **variables: str) -> Flask:
     app = create_app(load_settings(environ, instance))
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     return app
-
-
-def empty_database() -> None:
-    """Take all rows out of all tables and begin ids anew."""
-    tables = list(Model.metadata.tables)
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
-    else:
-        for table in reversed(Model.metadata.sorted_tables):
-            db.session.execute(table.delete())
-        db.session.execute(text("DELETE FROM tally"))
-    db.session.commit()

@@ -95,12 +95,15 @@ def open_session(session: Db, user_id: int) -> str:
 
 def user_of_session(session: Db, token: str) -> User | None:
     """Whose log-in this token is, if it still holds."""
-    login = session.scalar(
-        select(LoginSession).where(
-            LoginSession.token_hash == token_hash(token), LoginSession.expires_at > utcnow()
+    return session.scalar(
+        select(User)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(
+            User.active,
+            LoginSession.token_hash == token_hash(token),
+            LoginSession.expires_at > utcnow(),
         )
     )
-    return login.user if login is not None and login.user.active else None
 
 
 def close_session(session: Db, token: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, event
 from sqlalchemy.orm import ORMExecuteState, Session, UserDefinedOption, with_loader_criteria
 
 from petadmin.core.db import Db
+from petadmin.core.ownership import OfArea
 
 VISIBILITY = "petadmin.visibility"
 """Key of the session's `info`, and of the application's `extensions`."""
@@ -49,10 +50,25 @@ def look_as(
     rules: Sequence[VisibilityRule],
     *,
     holds: Callable[[str], bool],
+    areas_off: Sequence[str] = (),
 ) -> None:
-    """From here on the session shows only what a person with these permissions may see."""
+    """From here on the session shows only what a person with these permissions may see.
+
+    What belongs to an area that is switched off is seen by nobody.
+    """
     options = [rule.option for rule in rules if not holds(rule.permission)]
+    if areas_off:
+        options.append(_without(tuple(areas_off)))
     session.info[VISIBILITY] = (*options, _ADDED) if options else ()
+
+
+def _without(areas_off: tuple[str, ...]) -> Any:
+    return with_loader_criteria(
+        OfArea,
+        lambda cls: cls.area.not_in(areas_off),
+        include_aliases=True,
+        propagate_to_loaders=False,
+    )
 
 
 @event.listens_for(Session, "do_orm_execute")

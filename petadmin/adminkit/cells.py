@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import get_template_attribute
 from flask_babel import (
+    format_currency,
     format_date,
     format_datetime,
     format_decimal,
@@ -15,10 +16,13 @@ from flask_babel import (
 )
 from markupsafe import Markup
 
+from petadmin.business.settings import business_settings
 from petadmin.core.choices import Choice
 from petadmin.core.clock import utcnow
+from petadmin.core.db import db
 from petadmin.core.email_addresses import mail_url
 from petadmin.core.i18n import _
+from petadmin.core.money import HUNDREDTHS, to_amount
 from petadmin.core.phones import show_phone, whatsapp_url
 from petadmin.files.naming import ReadableSize
 
@@ -101,14 +105,39 @@ def number(value: int | None) -> str:
     return "" if value is None else str(format_decimal(value))
 
 
+def money(cents: int | None, currency: str | None = None) -> str:
+    """An amount of cents in the reader's language; without a currency, in that of the business."""
+    if cents is None:
+        return ""
+    code = currency or business_settings(db.session).currency
+    return str(format_currency(to_amount(cents), code))
+
+
+def percent(basis_points: int | None) -> str:
+    """A share of basis points as people read it, such as 5 %."""
+    if basis_points is None:
+        return ""
+    return _("%(number)s %%", number=format_decimal(Decimal(basis_points) / 100, "0.##"))
+
+
+def quantity(hundredths: int | None) -> str:
+    """A quantity that is kept in hundredths."""
+    if hundredths is None:
+        return ""
+    return str(format_decimal(Decimal(hundredths) / HUNDREDTHS, "#,##0.##"))
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "ago": ago,
     "file_size": file_size,
     "local_date": local_date,
     "local_datetime": local_datetime,
     "mail_url": mail_url,
+    "money": money,
     "number": number,
+    "percent": percent,
     "phone": show_phone,
+    "quantity": quantity,
     "show": show,
     "whatsapp_url": whatsapp_url,
 }

@@ -36,8 +36,17 @@ def capped_count(session: Db, statement: Select[Any], *, cap: int = CAP) -> Coun
 
 def capped_counts(session: Db, *statements: Select[Any], cap: int = CAP) -> list[Count]:
     """The same of several statements, with a single question to the database."""
-    counts = [_counting(statement, cap).scalar_subquery() for statement in statements]
-    found = session.execute(select(*counts)).one()
+    return answer(session, question(*statements, cap=cap), {}, cap=cap)
+
+
+def question(*statements: Select[Any], cap: int = CAP) -> Select[Any]:
+    """The question for the counts of several statements; kept, it need not be put together for each page."""
+    return select(*(_counting(statement, cap).scalar_subquery() for statement in statements))
+
+
+def answer(session: Db, asked: Select[Any], values: dict[str, Any], *, cap: int) -> list[Count]:
+    """The counts, with values for the parameters of the question."""
+    found = session.execute(asked, values).one()
     return [Count(min(number, cap), capped=number > cap) for number in found]
 
 

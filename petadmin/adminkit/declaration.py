@@ -15,6 +15,7 @@ from petadmin.adminkit.converter import EntityConverter
 from petadmin.adminkit.filters import Filter
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.verbs import verbs_of
+from petadmin.business.areas import areas
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _l
 
@@ -42,13 +43,17 @@ class Declaration(ModelView):
     """The entity's name in permissions, addresses of its verbs, and the audit."""
 
     entity_model: ClassVar[type[Model]]
-    path: ClassVar[str]
-    """The list's address, without slashes."""
+    # What follows may also be set on a view before it is made, as for the lists of each business area.
+    path: str
+    """The list's address, without slashes around it."""
 
-    icon: ClassVar[str]
-    label: ClassVar[Label]
-    label_plural: ClassVar[Label]
-    create_label: ClassVar[Label] = _l("Add")
+    area: str | None = None
+    """The area of business that the screen belongs to; while it is switched off, the screen is not there."""
+
+    icon: str
+    label: Label
+    label_plural: Label
+    create_label: Label = _l("Add")
     description: ClassVar[Label] = ""
     """What the screen is for, in a sentence; a screen behind a card of the menu shows it there."""
 
@@ -96,6 +101,9 @@ class Declaration(ModelView):
     form_arguments: ClassVar[frozenset[str]] = frozenset()
     """What of the form's address, besides look-ups and owners, fills in the next one as well."""
 
+    form_template: ClassVar[str] = "admin/form.html"
+    """The page of the form for creating and editing."""
+
     form_base_class = EntityForm
     model_form_converter = EntityConverter
     page_size: ClassVar[int] = 50
@@ -130,10 +138,13 @@ class Declaration(ModelView):
 
     def create_blueprint(self, admin: Any) -> Any:
         # Flask-Admin's own query-string addresses have no verb, so they do not exist here.
-        listed = {*self.method_verbs, "row_view", "bulk_view"}
         exposed: list[Any] = getattr(type(self), "_urls", [])
-        self._urls = [rule for rule in exposed if rule[1] in listed]
+        self._urls = [rule for rule in exposed if self.exposes(rule[1])]
         return super().create_blueprint(admin)
+
+    def exposes(self, method: str) -> bool:
+        """Whether the screen has this door; one whose rows have their page elsewhere leaves some out."""
+        return method in {*self.method_verbs, "row_view", "bulk_view"}
 
     def scaffold_auto_joins(self) -> list[Any]:
         # Each view names in `list_options` what to load along.
@@ -148,6 +159,8 @@ class Declaration(ModelView):
         self.column_filters = [*self.column_filters, item]
 
     def _handle_view(self, name: str, **kwargs: Any) -> None:
+        if not self.is_in_use():
+            abort(404)
         verb = self.verb_of_method(name, kwargs)
         if verb is None or not self.may(verb):
             abort(403)
@@ -177,5 +190,9 @@ class Declaration(ModelView):
         """Whether the one who is looking may do this here."""
         return bool(current_user.may(f"{self.entity}:{verb}"))
 
+    def is_in_use(self) -> bool:
+        """Whether the business works in the screen's area."""
+        return self.area is None or self.area in areas()
+
     def is_accessible(self) -> bool:
-        return bool(current_user.is_authenticated) and self.may("list")
+        return bool(current_user.is_authenticated) and self.may("list") and self.is_in_use()

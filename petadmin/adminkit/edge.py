@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import has_request_context, request, url_for
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -54,6 +54,11 @@ def next_url(default: str) -> str:
     """Where to go afterwards: a path of this website that the request names, else the default."""
     wanted = request.values.get("next", "")
     return wanted if is_local(wanted) else default
+
+
+def page_url(endpoint: str, **values: Any) -> str | None:
+    """The address of a page of this website; None where nobody asks for pages, as in a job."""
+    return url_for(endpoint, **values) if has_request_context() else None
 
 
 def is_local(url: str) -> bool:

@@ -48,7 +48,7 @@ def export(view: "EntityView", kind: str) -> "Reply":
             _("An export takes at most %(num)d rows. Narrow the list first.", num=MAX_ROWS),
             "warning",
         )
-        return redirect(view.list_url)
+        return redirect(listing.url())
     columns = view.export_columns()
     heads = [str(view.label_of(name)) for name in columns]
     _record(view, kind)

@@ -107,6 +107,10 @@ class Listed(Declaration):
         """Icon, area colour and count of a tab."""
         return None, None, None
 
+    def foot_url(self, listing: Listing) -> str | None:
+        """From where what stands under the list is fetched once the list is there, such as its totals."""
+        return None
+
     def export_columns(self) -> list[str]:
         """The columns of an export."""
         return list(dict.fromkeys([*self.column_list, *self.column_export]))

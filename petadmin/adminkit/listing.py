@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -17,7 +18,6 @@ from petadmin.core.db import db
 from petadmin.core.errors import BadAddress
 from petadmin.core.i18n import Label, _
 from petadmin.core.text import clean_line
-from petadmin.search.matching import matches
 
 if TYPE_CHECKING:
     from petadmin.adminkit.view import EntityView
@@ -184,7 +184,7 @@ class Listing:
         cleared.update({item.name: None for item in self.view.list_filters()})
         return self.url(**cleared)
 
-    @property
+    @cached_property
     def columns(self) -> list[ListColumn]:
         return [self._column(name) for name in self.view.list_columns(self.looked)]
 
@@ -218,7 +218,7 @@ class Listing:
         ]
         return Markup("").join([cell, *under])
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         found = []
         for item in self.view.list_filters():
@@ -230,7 +230,7 @@ class Listing:
                 found.append(Chip(item.label, item.show(value), self.url(**{item.name: rest})))
         return found
 
-    @property
+    @cached_property
     def filters(self) -> list[FilterForm]:
         return [
             self._filter_form(item)
@@ -243,7 +243,7 @@ class Listing:
         ends = item.ends(values[0]) if isinstance(item, RangeFilter) and values else ("", "")
         return FilterForm(item.name, item.label, item.kind, item.options(), values, *ends)
 
-    @property
+    @cached_property
     def tab_groups(self) -> list[TabGroup]:
         return self.view.tab_groups(self)
 
@@ -300,8 +300,7 @@ def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
     """All rows that the address asks for, without order and pages."""
     statement = view.scope()
     if looked.owner is not None:
-        name, owner_id = looked.owner
-        statement = statement.where(getattr(view.model, name) == owner_id)
+        statement = statement.where(view.owned_condition(*looked.owner))
     for item in view.list_filters():
         condition = item.condition(listing.args.getlist(item.name))
         if condition is None:
@@ -309,7 +308,7 @@ def narrow(view: "EntityView", looked: Looked, listing: Listing) -> Select[Any]:
         if condition is not None:
             statement = statement.where(condition)
     if listing.q and view.searchable:
-        statement = statement.where(matches(view.model, listing.q, dialect=db.engine.dialect.name))
+        statement = statement.where(view.found_by(listing.q))
     return statement
 
 

@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
+from sqlalchemy import Select
 
+from petadmin.adminkit.counting import Count, answer, question
+from petadmin.business.areas import areas
+from petadmin.core.db import db
 from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.menu"
+
+MOST_WAITING = 99
+"""The bell and the badges count no further."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +39,12 @@ class MenuEntry:
 
     description: Label = ""
     """What is behind it, in a sentence, where there is room for one."""
+
+    area: str | None = None
+    """The area of business that it belongs to, without which it is not there."""
+
+    stands_for: str = ""
+    """The group whose first entry it leads to, and whose pages all make it active."""
 
     @property
     def url(self) -> str:
@@ -67,6 +80,22 @@ class Notice(NamedTuple):
     tone: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What may wait for the one who is looking; a page counts all that is registered with one question."""
+
+    key: str
+    permission: str
+    ids: Select[Any]
+    """Made once; what differs from page to page are named parameters."""
+
+    notices: Callable[[Count], Sequence[Notice]]
+    """What the bell says when there are some."""
+
+    values: Callable[[], dict[str, Any]] = dict
+    """The values of the parameters."""
+
+
 class Menu:
     """All entries; `groups` names the headings in their order."""
 
@@ -76,7 +105,8 @@ class Menu:
         self._gathered: dict[str, MenuEntry] = {}
         self._new: list[MenuEntry] = []
         self._later: list[Callable[[], list[MenuEntry]]] = []
-        self._notices: list[Callable[[], Sequence[Notice]]] = []
+        self._waiting: list[Waiting] = []
+        self._questions: dict[tuple[str, ...], Select[Any]] = {}
 
     def add(self, entry: MenuEntry) -> None:
         self._entries.append(entry)
@@ -93,16 +123,32 @@ class Menu:
         """Entries that are asked for when the menu is shown."""
         self._later.append(entries)
 
-    def add_notice(self, find: Callable[[], Notice | None]) -> None:
-        """What finds out whether something waits for the one who is looking."""
-        self.add_notices(lambda: [notice] if (notice := find()) is not None else [])
+    def add_waiting(self, waiting: Waiting) -> None:
+        """Let the bell tell of something."""
+        self._waiting.append(waiting)
 
-    def add_notices(self, find: Callable[[], Sequence[Notice]]) -> None:
-        """The same for several things at once."""
-        self._notices.append(find)
+    def waiting(self, key: str) -> Count:
+        """How much of something waits for the one who is looking."""
+        if "waiting" not in g:
+            g.waiting = self._count_waiting()
+        counts: dict[str, Count] = g.waiting
+        return counts.get(key, Count(0))
 
     def notices(self) -> list[Notice]:
-        return [notice for find in self._notices for notice in find()]
+        found = ((item, self.waiting(item.key)) for item in self._waiting)
+        return [notice for item, count in found if count.number for notice in item.notices(count)]
+
+    def _count_waiting(self) -> dict[str, Count]:
+        mine = [item for item in self._waiting if current_user.may(item.permission)]
+        if not mine:
+            return {}
+        keys = tuple(item.key for item in mine)
+        asked = self._questions.get(keys)
+        if asked is None:
+            asked = question(*(item.ids for item in mine), cap=MOST_WAITING)
+            self._questions[keys] = asked
+        values = {name: value for item in mine for name, value in item.values().items()}
+        return dict(zip(keys, answer(db.session, asked, values, cap=MOST_WAITING), strict=True))
 
     def groups(self) -> list[MenuGroup]:
         shown = []
@@ -121,11 +167,33 @@ class Menu:
 
     def items_of(self, group: str) -> list[MenuItem]:
         """The entries of a group that the one who is looking may follow."""
-        entries = [*self._entries, *(entry for ask in self._later for entry in ask())]
         mine = sorted(
-            (entry for entry in entries if entry.group == group), key=lambda entry: entry.order
+            (entry for entry in self._all() if entry.group == group),
+            key=lambda entry: entry.order,
         )
-        return [_item(entry) for entry in mine if _may(entry)]
+        shown = [self._shown(entry) for entry in mine if _may(entry)]
+        return [item for item in shown if item is not None]
+
+    def _shown(self, entry: MenuEntry) -> MenuItem | None:
+        if not entry.stands_for:
+            return _item(entry)
+        items = self.items_of(entry.stands_for)
+        if not items:
+            return None
+        active = any(item.active for item in items)
+        return _item(entry)._replace(url=items[0].url, active=active)
+
+    def neighbours(self) -> list[MenuItem]:
+        """The entries of the group to which the present page belongs, when one entry stands for it."""
+        groups = {entry.stands_for for entry in self._all() if entry.stands_for}
+        for group in sorted(groups):
+            items = self.items_of(group)
+            if len(items) > 1 and any(item.active for item in items):
+                return items
+        return []
+
+    def _all(self) -> list[MenuEntry]:
+        return [*self._entries, *(entry for ask in self._later for entry in ask())]
 
     def parent(self) -> MenuItem | None:
         """The entry under which the present page stands, when it is one of a gathered group."""
@@ -161,7 +229,9 @@ def menu() -> Menu:
 
 
 def _may(entry: MenuEntry) -> bool:
-    return bool(current_user.is_authenticated and current_user.may(entry.permission))
+    if not current_user.is_authenticated or not current_user.may(entry.permission):
+        return False
+    return entry.area is None or entry.area in areas()
 
 
 def _item(entry: MenuEntry) -> MenuItem:

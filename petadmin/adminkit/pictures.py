@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import Flask, abort, current_app, url_for
 from flask_babel import get_timezone
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from werkzeug.wrappers import Response
 
@@ -32,6 +32,7 @@ class Source(NamedTuple):
 
     column: InstrumentedAttribute[Any]
     permission: str
+    through: InstrumentedAttribute[Any] | None = None
 
 
 @dataclass
@@ -59,10 +60,19 @@ def init_pictures(app: Flask) -> None:
     app.jinja_env.globals.update(picture_url=picture_url, portrait_of=portrait_of)
 
 
-def register_pictures(app: Flask, column: InstrumentedAttribute[Any], *, permission: str) -> None:
-    """Let pictures be seen to which a column points, by those with the permission who see the row."""
+def register_pictures(
+    app: Flask,
+    column: InstrumentedAttribute[Any],
+    *,
+    permission: str,
+    through: InstrumentedAttribute[Any] | None = None,
+) -> None:
+    """Let pictures be seen to which a column points, by those with the permission who see the row.
+
+    `through` is the relation to the row with which that row is hidden, where it has no rule of its own.
+    """
     registered: Pictures = app.extensions[EXTENSION]
-    registered.sources.append(Source(column, permission))
+    registered.sources.append(Source(column, permission, through))
 
 
 def picture_url(picture_id: int, size: str) -> str:
@@ -121,8 +131,12 @@ def _is_seen(picture_id: int) -> bool:
     """Whether a row points to the picture that the one who is looking may see."""
     registered: Pictures = current_app.extensions[EXTENSION]
     return any(
-        db.session.scalar(select(source.column).where(source.column == picture_id).limit(1))
-        is not None
+        db.session.scalar(_pointing(source, picture_id).limit(1)) is not None
         for source in registered.sources
         if current_user.may(source.permission)
     )
+
+
+def _pointing(source: Source, picture_id: int) -> Select[Any]:
+    found = select(source.column).where(source.column == picture_id)
+    return found if source.through is None else found.join(source.through)

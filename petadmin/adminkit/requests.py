@@ -26,6 +26,7 @@ from petadmin.access import services
 from petadmin.access.models import User
 from petadmin.access.visibility import VisibilityRule, look_as
 from petadmin.audit.recording import act_as
+from petadmin.business.settings import business_settings
 from petadmin.core.db import db, reading
 from petadmin.core.i18n import LANGUAGES, LOCALES, _
 
@@ -113,7 +114,12 @@ def init_requests(
             context = reading()
             context.__enter__()
             g.reading = context
-        look_as(db.session, rules, holds=current_user.may)
+        look_as(
+            db.session,
+            rules,
+            holds=current_user.may,
+            areas_off=business_settings(db.session).areas_off,
+        )
         act_as(db.session, current_user.id if current_user.is_authenticated else None)
         if current_user.is_authenticated or request.endpoint in PUBLIC_ENDPOINTS:
             return None

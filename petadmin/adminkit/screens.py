@@ -42,6 +42,7 @@ class Screens:
                     order=order,
                     group=group,
                     description=view.description,
+                    area=view.area,
                 )
             )
         return view
@@ -55,6 +56,7 @@ class Screens:
                 endpoint=f"{view.endpoint}.create_view",
                 permission=f"{view.entity}:create",
                 order=order,
+                area=view.area,
             )
         )
 

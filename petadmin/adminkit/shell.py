@@ -99,6 +99,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
         menu=lambda: menu().groups(),
         new_menu=lambda: menu().new(),
         parent_page=lambda: menu().parent(),
+        neighbours=lambda: menu().neighbours(),
         notices=lambda: menu().notices(),
         page_theme=page_theme,
     )

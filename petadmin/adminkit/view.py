@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit import acting, conflicts, exporting
@@ -41,6 +41,15 @@ class EntityView(Listed):
         """The row, if it is one of the screen's and the one who is looking may see it."""
         statement = self.scope().where(self.model.id == row_id).options(*self.row_options())
         return db.session.scalar(statement) or abort(404)
+
+    def found_by(self, query: str) -> ColumnElement[bool]:
+        """The condition that a row is found by what was typed."""
+        return matches(self.model, query, dialect=db.engine.dialect.name)
+
+    def owned_condition(self, name: str, owner_id: int) -> ColumnElement[bool]:
+        """The condition that a row belongs to the one from whose desk it is looked at, by foreign key and id."""
+        found: ColumnElement[bool] = getattr(self.model, name) == owner_id
+        return found
 
     def list_options(self) -> Sequence[ORMOption]:
         """What to load along with the rows of a list."""
@@ -233,7 +242,7 @@ class EntityView(Listed):
             **self.form_context(row),
         }
         status = 422 if request.method == "POST" else 200
-        return self.render("admin/form.html", **context), status
+        return self.render(self.form_template, **context), status
 
     # Verbs, export, look-up
 
@@ -298,7 +307,7 @@ class EntityView(Listed):
         query = clean_line(request.args.get("q", ""))[:100]
         statement = self.lookup_scope()
         if query and self.searchable:
-            statement = statement.where(matches(self.model, query, dialect=db.engine.dialect.name))
+            statement = statement.where(self.found_by(query))
         found = db.session.scalars(statement.order_by(self.model.id.desc()).limit(LOOKUP_LIMIT))
         return jsonify([{"value": row.id, "text": self.lookup_text(row)} for row in found])
 

@@ -23,7 +23,7 @@ class Words:
     fields: dict[tuple[str, str], Label] = field(default_factory=dict)
     email_kinds: dict[str, Label] = field(default_factory=dict)
     mappings: dict[str, Explain] = field(default_factory=dict)
-    """For columns that hold a mapping, what tells its change in words, one line for each key."""
+    """For columns that hold a mapping or amounts, what tells their change in words, line by line."""
 
     def name(
         self,
@@ -41,6 +41,11 @@ class Words:
     def name_emails(self, kinds: Mapping[str, Label]) -> None:
         """Words for kinds of e-mail, such as `customer.sheet`."""
         self.email_kinds |= kinds
+
+
+def told_by(label: Label, show: Callable[[Any], str]) -> Explain:
+    """For columns whose values are read otherwise than they are kept, such as amounts in cents."""
+    return lambda old, new: [(label, show(old), show(new))]
 
 
 def init_words(app: Flask) -> Words:

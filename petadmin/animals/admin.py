@@ -6,7 +6,7 @@ from typing import Any
 from flask import get_template_attribute
 from flask_babel import get_timezone
 from sqlalchemy import ColumnElement, Select, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
@@ -17,6 +17,7 @@ from petadmin.animals import services
 from petadmin.animals.forms import BreedInput, DeceasedForm, MoveForm
 from petadmin.animals.merge_view import MergeView
 from petadmin.animals.models import Animal, Sex, Species
+from petadmin.business.areas import Area, areas
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
@@ -91,6 +92,7 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
     ]
     column_tabs = ["species", "state"]
     column_export = {
+        "labels": lambda row: ", ".join(code.name for code in row.colours),
         "species": lambda row: row.species,
         "breed": lambda row: row.breed,
         "colour": lambda row: row.colour,
@@ -147,7 +149,7 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
     ]  # fmt: skip
 
     def list_options(self) -> Sequence[ORMOption]:
-        return [joinedload(Animal.customer)]
+        return [joinedload(Animal.customer), selectinload(Animal.colours)]
 
     row_options = list_options
 
@@ -176,6 +178,9 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
     def update(self, row: Animal, values: dict[str, Any]) -> Animal:
         services.apply(row, values, today=today(get_timezone()))
         return row
+
+    def subject_areas(self, subject: Animal) -> list[Area]:
+        return [area for area in areas() if area.key in subject.customer.areas]
 
     def facts(self, subject: Animal) -> list[str]:
         day = today(get_timezone())

@@ -14,7 +14,7 @@ from petadmin.animals.units import show_kilos
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
-from petadmin.desk.registry import Panel, QuickAction, Section, desk_of
+from petadmin.desk.registry import Panel, QuickAction, Section, SheetBlock, desk_of
 
 NAMED = 3
 """So many names stand in the list of the customers."""
@@ -49,13 +49,20 @@ def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
             label=_l("Animals"),
             icon="paw",
             template="animals/panel.html",
-            sheet_template="animals/sheet.html",
             permission="animal:list",
             order=20,
             context=_animals,
             add_url=_add_url,
             add_label=_l("Add animal"),
             add_permission="animal:create",
+        ),
+        SheetBlock(
+            key="animals",
+            label=_l("Animals"),
+            template="animals/sheet.html",
+            permission="animal:list",
+            order=20,
+            context=_sheet_animals,
         ),
         QuickAction(
             key="add-animal",
@@ -98,6 +105,15 @@ def weight_by_animal(rows: Sequence[Animal]) -> Mapping[int, str]:
 def _add_url(subject: Any) -> str:
     back = url_for("customers.details_view", row_id=subject.id)
     return url_for("animals.create_view", customer=subject.id, next=back)
+
+
+def _sheet_animals(subject: Any) -> dict[str, Any]:
+    living = list(db.session.scalars(queries.for_sheet(subject.id)))
+    return {
+        "animals": living[: queries.SHEET_SHOWN],
+        "more": len(living) > queries.SHEET_SHOWN,
+        "most": queries.SHEET_SHOWN,
+    }
 
 
 def _animals(subject: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from petadmin.adminkit.fields import DayField, InputRequired, LineField, LookupF
 from petadmin.adminkit.forms import PlainForm
 from petadmin.animals.breeds import suggestions
 from petadmin.animals.models import Animal
-from petadmin.animals.units import kilos, parse_kilos
+from petadmin.animals.units import kilos, parse_kilos, show_kilos
 from petadmin.core.clock import today
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
@@ -40,6 +40,11 @@ class KilosField(LineField):
         if self.raw_data:
             return str(self.raw_data[0])
         return kilos(self.data).replace("\xa0", "") if isinstance(self.data, int) else ""
+
+    @property
+    def chosen_text(self) -> str:
+        """How the weight is read."""
+        return show_kilos(self.data) if isinstance(self.data, int) else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -62,12 +63,19 @@ class Keep(StrEnum):
     both = "both"
 
 
+class Uniqueness(NamedTuple):
+    """With which other columns a column must be unique; an index may hold for some rows only."""
+
+    others: Sequence[Column[Any]]
+    where: ColumnElement[bool] | None = None
+
+
 class Reference(NamedTuple):
-    """A column that points at an animal, and the columns with which it must be unique."""
+    """A column that points at an animal, and with what it must be unique."""
 
     table: Table
     column: Column[Any]
-    unique_with: Sequence[Sequence[Column[Any]]]
+    unique_with: Sequence[Uniqueness]
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,7 @@ def merge(
 ) -> None:
     """Merge the duplicate into the survivor; `keep` says by field whose value stays, mine if not named."""
     check(session, survivor, duplicate)
+    _hold(session, survivor, duplicate)
     values = _values(survivor, duplicate, keep)
     created_at = min(survivor.created_at, duplicate.created_at)
     snapshot = {column.key: _plain(getattr(duplicate, column.key)) for column in _own_columns()}
@@ -157,6 +166,16 @@ def merge(
         )
     )
     record(session, "animal.merged", survivor, changes={"duplicate": [f"{name} #{old_id}", None]})
+
+
+def _hold(session: Db, *animals: Animal) -> None:
+    """Let nobody else merge one of these meanwhile; whoever comes second finds that one is gone."""
+    ids = [animal.id for animal in animals]
+    held = select(Animal.id).where(Animal.id.in_(ids)).order_by(Animal.id).with_for_update()
+    if len(session.scalars(held).all()) < len(ids):
+        raise DomainError(
+            _l("Somebody else has just merged or deleted one of the two."), field="other"
+        )
 
 
 def survivor_of(animal_id: int) -> Select[int]:
@@ -224,8 +243,8 @@ def _move_everything(session: Db, old_id: int, new_id: int) -> dict[str, list[An
         table, column = reference.table, reference.column
         if table.name == RELATIONS:
             continue
-        for others in reference.unique_with:
-            twice = and_(column == old_id, _exists_for(table, column, others, new_id))
+        for unique in reference.unique_with:
+            twice = and_(column == old_id, _exists_for(table, column, unique, new_id))
             rows = connection.execute(select(table).where(twice)).mappings().all()
             if rows:
                 dropped.setdefault(table.name, []).extend(_plain_row(row) for row in rows)
@@ -255,23 +274,37 @@ def _move_relations(session: Db, old_id: int, new_id: int, dropped: dict[str, li
             )
 
 
-def _unique_with(table: Table, column: Column[Any]) -> Iterator[Sequence[Column[Any]]]:
-    groups = [list(table.primary_key.columns)]
-    groups += [list(index.columns) for index in table.indexes if index.unique]
-    groups += [
-        list(item.columns) for item in table.constraints if isinstance(item, UniqueConstraint)
+def _unique_with(table: Table, column: Column[Any]) -> Iterator[Uniqueness]:
+    groups: list[tuple[list[Column[Any]], ColumnElement[bool] | None]] = [
+        (list(table.primary_key.columns), None)
     ]
-    for group in groups:
-        if column in group:
-            yield [other for other in group if other is not column]
+    groups += [
+        (list(index.columns), index.dialect_options["postgresql"]["where"])
+        for index in table.indexes
+        if index.unique
+    ]
+    groups += [
+        (list(item.columns), None)
+        for item in table.constraints
+        if isinstance(item, UniqueConstraint)
+    ]
+    for columns, where in groups:
+        if column in columns:
+            yield Uniqueness([other for other in columns if other is not column], where)
 
 
 def _exists_for(
-    table: Table, column: Column[Any], others: Sequence[Column[Any]], animal_id: int
+    table: Table, column: Column[Any], unique: Uniqueness, animal_id: int
 ) -> ColumnElement[bool]:
+    if unique.where is not None:
+        # A partial index is written in the names of its table, which an alias would not fit.
+        theirs = select(*(unique.others or [column])).where(column == animal_id, unique.where)
+        apart = theirs.correlate(None)
+        taken = tuple_(*unique.others).in_(apart) if unique.others else apart.exists()
+        return and_(unique.where, taken)
     twin = table.alias("twin")
-    same = [twin.c[other.key] == other for other in others]
-    return select(1).where(twin.c[column.key] == animal_id, *same).exists()
+    same_columns = [twin.c[other.key] == other for other in unique.others]
+    return select(1).where(twin.c[column.key] == animal_id, *same_columns).exists()
 
 
 def _own_columns() -> Sequence[Column[Any]]:

@@ -6,6 +6,9 @@ from sqlalchemy import Select, select
 
 from petadmin.animals.models import Animal
 
+SHEET_SHOWN = 50
+"""So many animals stand on a summary sheet."""
+
 
 def of_customer(customer_id: int) -> Select[Animal]:
     """A customer's animals, the living ones first."""
@@ -13,6 +16,16 @@ def of_customer(customer_id: int) -> Select[Animal]:
         select(Animal)
         .where(Animal.customer_id == customer_id)
         .order_by(Animal.deceased_on.is_not(None), Animal.sort_name, Animal.id)
+    )
+
+
+def for_sheet(customer_id: int) -> Select[Animal]:
+    """A customer's living animals as the summary sheet takes them, and one more that tells of others."""
+    return (
+        select(Animal)
+        .where(Animal.customer_id == customer_id, Animal.deceased_on.is_(None))
+        .order_by(Animal.sort_name, Animal.id)
+        .limit(SHEET_SHOWN + 1)
     )
 
 

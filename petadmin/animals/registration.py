@@ -4,7 +4,7 @@ from petadmin.adminkit import portraits
 from petadmin.adminkit.pictures import register_pictures
 from petadmin.adminkit.screens import Screens
 from petadmin.adminkit.words import Words
-from petadmin.animals import card, desk
+from petadmin.animals import card, checks, desk
 from petadmin.animals.admin import AnimalView
 from petadmin.animals.models import Animal
 from petadmin.animals.relation_view import RelationView
@@ -22,6 +22,7 @@ def register(screens: Screens) -> None:
     screens.app.jinja_env.filters["kilos"] = show_kilos
     desk.register(screens.app, screens.find("customers"), view)
     card.register(screens.app, view)
+    checks.register(screens.app)
     register_pictures(screens.app, Animal.picture_id, permission="animal:view")
     _name_animals(screens.words)
     _name_the_rest(screens.words)

@@ -17,13 +17,15 @@ _KEPT = "petadmin.business_settings"
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessSettings:
-    """The settings of the business. Sizes are in megabytes, spans in days."""
+    """The settings of the business. Sizes are in megabytes, spans in days, `currency` by ISO 4217."""
 
     email_required: bool = False
     phone_required: bool = False
     document_megabytes: int = 2
     picture_megabytes: int = 10
     album_link_days: int = 30
+    currency: str = "EUR"
+    areas_off: tuple[str, ...] = ()
 
 
 def business_settings(session: Db) -> BusinessSettings:
@@ -34,7 +36,7 @@ def business_settings(session: Db) -> BusinessSettings:
         chosen: dict[str, Any] = {
             row.name: row.value for row in session.scalars(select(BusinessSetting))
         }
-        kept = BusinessSettings(**{name: chosen[name] for name in known & chosen.keys()})
+        kept = BusinessSettings(**{name: _frozen(chosen[name]) for name in known & chosen.keys()})
         session.info[_KEPT] = kept
     return kept
 
@@ -50,3 +52,8 @@ def choose(session: Db, chosen: BusinessSettings) -> dict[str, list[Any]]:
             session.add(BusinessSetting(name=name, value=after[name]))
     session.info.pop(_KEPT, None)
     return changes
+
+
+def _frozen(value: Any) -> Any:
+    # The database keeps several values as a list.
+    return tuple(value) if isinstance(value, list) else value

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 
@@ -60,3 +60,9 @@ class OfOwner(MaybeOfCustomer, MaybeOfAnimal):
 def one_owner() -> CheckConstraint:
     """The rule that a row has exactly one owner."""
     return CheckConstraint("(customer_id IS NULL) <> (animal_id IS NULL)", name="one_owner")
+
+
+class OfArea:
+    """A row of one business area, hidden while the area is switched off; its table needs an index on `area`."""
+
+    area: Mapped[str] = mapped_column(String(32))

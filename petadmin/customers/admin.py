@@ -1,6 +1,7 @@
 """The screen of the customers: list, form, and the Magic Desk as their details page."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -12,10 +13,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.counting import Count
-from petadmin.adminkit.fields import ChecksField, RowsField
+from petadmin.adminkit.fields import ChecksField, Optional, RowsField
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter, Filter
+from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Listing
 from petadmin.adminkit.portraits import PortraitView
+from petadmin.adminkit.simple_fields import PercentField
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.business.areas import Area, areas
 from petadmin.core.clock import today
@@ -32,12 +35,18 @@ from petadmin.customers.models import Address, Customer, CustomerArea, CustomerK
 from petadmin.customers.visibility import SEE_INACTIVE
 from petadmin.customfields.forms import customised
 from petadmin.customfields.models import Bearer
-from petadmin.customfields.view import CustomisedView
+from petadmin.customfields.view import CustomisedView, Parts
 from petadmin.desk.frame import Link
 from petadmin.desk.sheets import SheetView
-from petadmin.records.labels.forms import LabelsField, all_tags, customer_colours, pairs
+from petadmin.records.labels.forms import LabelsField, all_tags, customer_colours, named
+from petadmin.records.labels.queries import TAG
 
 LAST_LETTER = "\U0010ffff"
+
+SET_PRICES = "customer_price:edit"
+"""The permission to say what a customer pays: their discount here, and prices of their own."""
+
+DISCOUNT = "discount_basis_points"
 
 STATES: Sequence[tuple[str, Label]] = [
     ("active", _l("Active")),
@@ -78,7 +87,11 @@ def _in_city(beginning: str) -> ColumnElement[bool]:
         folded < beginning + LAST_LETTER,
         folded.startswith(beginning, autoescape=True),
     )
-    return exists().where(_addresses.c.customer_id == Customer.id, begins)
+    return _with_address(begins)
+
+
+def _with_address(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(_addresses.c.customer_id == Customer.id, condition)
 
 
 def _names(labels: Sequence[Any]) -> str:
@@ -90,6 +103,14 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
 
     entity = "customer"
     bearer = Bearer.customer
+    parts = {
+        Bearer.address: Parts(
+            label=_l("address"),
+            column=_addresses.c.custom,
+            within=_with_address,
+            rows=lambda row: row.addresses,
+        )
+    }
     entity_model = Customer
     path = "customers"
     icon = "users"
@@ -115,6 +136,7 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         "tax_id": _l("Tax ID"),
         "tax_name": _l("Name on invoices"),
         "tax_surcharge": _l("Equivalence surcharge"),
+        DISCOUNT: _l("Permanent discount"),
         "email": _l("Email"),
         "language": _l("Language"),
         "automatic_email": _l("Automatic e-mails"),
@@ -138,10 +160,8 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         ChoiceFilter("area", _l("Area"), _in_area, choices=lambda: areas().choices()),
         ChoiceFilter("state", _l("State"), _in_state, choices=_states),
         ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
-        ChoiceFilter("tag", _l("Tag"), bears_tag, choices=lambda: pairs(all_tags())),
-        ChoiceFilter(
-            "code", _l("Colour code"), bears_colour, choices=lambda: pairs(customer_colours())
-        ),
+        ChoiceFilter("tag", _l("Tag"), bears_tag, choices=lambda: named(TAG)),
+        ChoiceFilter("code", _l("Colour code"), bears_colour, choices=lambda: named("customer")),
         Filter("city", _l("City"), lambda value: _in_city(fold(value))),
         DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
     ]
@@ -156,6 +176,7 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         "labels": lambda row: _names([*row.tags, *row.colours]),
         "tax_id": lambda row: row.tax_id,
         "tax_name": lambda row: row.tax_name,
+        DISCOUNT: lambda row: Decimal(row.discount_basis_points) / 100,
         "email": lambda row: row.email,
         "phones": lambda row: ", ".join(show_phone(phone.number) for phone in row.phones),
         "addresses": lambda row: " | ".join(str(address) for address in row.addresses),
@@ -173,7 +194,7 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
     form_columns = [
         "kind", "first_name", "last_name", "company_name", "email", "phones", "addresses", "areas",
         "tags", "colours", "important_info", "pickup_info", "notes", "tax_id", "tax_name",
-        "tax_surcharge", "language", "automatic_email", "reminder_email", "thank_you_email",
+        "tax_surcharge", DISCOUNT, "language", "automatic_email", "reminder_email", "thank_you_email",
     ]  # fmt: skip
     form_args = {
         "tax_name": {"description": _l("Only when invoices go to another name.")},
@@ -188,6 +209,13 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
             label=_l("Addresses"),
             add_label=_l("Add an address"),
             ordered=True,
+        ),
+        DISCOUNT: PercentField(
+            _l("Permanent discount in per cent"),
+            [Optional()],
+            default=0,
+            description=_l("Taken off everything that is booked and sold from now on."),
+            filters=[lambda share: share or 0],
         ),
         "tags": LabelsField(_l("Tags"), labels=all_tags),
         "colours": LabelsField(_l("Colour codes"), labels=customer_colours),
@@ -216,7 +244,10 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
             "description": _l("Only staff see these."),
             "fields": ["tags", "colours"],
         },
-        {"label": _l("Tax data"), "fields": ["tax_id", "tax_name", "tax_surcharge"]},
+        {
+            "label": _l("Tax data and discount"),
+            "fields": ["tax_id", "tax_name", "tax_surcharge", DISCOUNT],
+        },
         {
             "label": _l("Communication preferences"),
             "fields": ["language", "automatic_email", "reminder_email", "thank_you_email"],
@@ -264,6 +295,22 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
 
     def lookup_scope(self) -> Select[Any]:
         return select(Customer).where(Customer.inactive_since.is_(None))
+
+    def form_class(self) -> type[EntityForm]:
+        whole = super().form_class()
+        if current_user.may(SET_PRICES):
+            return whole
+        without: type[EntityForm] = type(whole.__name__, (whole,), {DISCOUNT: None})
+        return without
+
+    def groups(self) -> list[dict[str, Any]]:
+        groups = super().groups()
+        if current_user.may(SET_PRICES):
+            return groups
+        return [
+            {**group, "fields": [name for name in group["fields"] if name != DISCOUNT]}
+            for group in groups
+        ]
 
     def create(self, values: dict[str, Any]) -> Customer:
         return services.add(db.session, values)

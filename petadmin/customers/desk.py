@@ -10,7 +10,15 @@ from petadmin.core.clock import today
 from petadmin.core.i18n import _, _l
 from petadmin.customers.admin import CustomerView
 from petadmin.customers.models import Customer
-from petadmin.desk.registry import Alert, Marker, Panel, TimelineEntry, TimelineSource, desk_of
+from petadmin.desk.registry import (
+    Alert,
+    Marker,
+    Panel,
+    SheetBlock,
+    TimelineEntry,
+    TimelineSource,
+    desk_of,
+)
 
 
 def register(app: Flask, view: CustomerView) -> None:
@@ -23,7 +31,6 @@ def register(app: Flask, view: CustomerView) -> None:
             label=_l("Contact data"),
             icon="id",
             template="customers/panels/contact.html",
-            sheet_template="customers/sheet/contact.html",
             permission="customer:view",
             order=10,
             form=lambda: view.part_of_form(
@@ -42,8 +49,6 @@ def register(app: Flask, view: CustomerView) -> None:
             label=_l("Highlighted information"),
             icon="alert-circle",
             template="customers/panels/highlights.html",
-            sheet_template="customers/sheet/highlights.html",
-            sheet_internal=True,
             permission="customer:view",
             order=30,
             form=lambda: view.part_of_form("important_info", "pickup_info", "notes"),
@@ -81,6 +86,21 @@ def register(app: Flask, view: CustomerView) -> None:
                 "language", "automatic_email", "reminder_email", "thank_you_email"
             ),
             edit_permission="customer:edit",
+        ),
+        SheetBlock(
+            key="contact",
+            label=_l("Contact data"),
+            template="customers/sheet/contact.html",
+            permission="customer:view",
+            order=10,
+        ),
+        SheetBlock(
+            key="highlights",
+            label=_l("Highlighted information"),
+            template="customers/sheet/highlights.html",
+            permission="customer:view",
+            order=50,
+            internal=True,
         ),
         TimelineSource(
             key="created", label=_l("Customer"), permission="customer:view", entries=_beginnings

@@ -54,6 +54,7 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
         CheckConstraint(
             "inactive_since IS NOT NULL OR inactive_reason = ''", name="reason_needs_a_date"
         ),
+        CheckConstraint("discount_basis_points BETWEEN 0 AND 10000", name="discount_is_a_share"),
         Index("ix_customer_sort_name_id", "sort_name", "id"),
         Index("ix_customer_created_at_id", "created_at", "id"),
         Index("ix_customer_email", "email"),
@@ -100,6 +101,9 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
         default=False,
         server_default=false(),
         doc="Retailers in Spain pay the equivalence surcharge.",
+    )
+    discount_basis_points: Mapped[int] = mapped_column(
+        default=0, server_default="0", doc="Taken off everything that is booked and sold."
     )
     email: Mapped[str] = mapped_column(String(254), default="")
     language: Mapped[Language] = mapped_column(choice_column(Language), default=Language.es)

@@ -4,7 +4,7 @@ from petadmin.adminkit import portraits
 from petadmin.adminkit.pictures import register_pictures
 from petadmin.adminkit.screens import Screens
 from petadmin.core.i18n import _l
-from petadmin.customers import desk
+from petadmin.customers import checks, desk
 from petadmin.customers.admin import CustomerView
 from petadmin.customers.models import Customer
 
@@ -14,6 +14,7 @@ def register(screens: Screens) -> None:
     view = screens.add(CustomerView(), order=2)
     screens.add_new(view, order=0)
     desk.register(screens.app, view)
+    checks.register(screens.app)
     register_pictures(screens.app, Customer.picture_id, permission="customer:view")
     screens.words.name_emails({"customer.sheet": _l("Summary sheet")})
     screens.words.name(

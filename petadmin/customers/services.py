@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import object_session
 
 from petadmin.audit.recording import record_change
+from petadmin.business.areas import areas
 from petadmin.business.settings import business_settings
 from petadmin.core import email_addresses
 from petadmin.core.clock import utcnow
@@ -179,10 +180,12 @@ def _fill(address: Address, row: dict[str, Any]) -> None:
 
 def _set_areas(customer: Customer, keys: Iterable[str]) -> None:
     kept = {link.area: link for link in customer.area_links}
+    # Areas that are switched off stand in no form, so that their absence there means nothing.
+    switched_off = kept.keys() - {area.key for area in areas()}
     _replace(
         customer,
         "area_links",
-        [kept.get(key) or CustomerArea(area=key) for key in sorted(set(keys))],
+        [kept.get(key) or CustomerArea(area=key) for key in sorted({*keys, *switched_off})],
     )
 
 

@@ -73,7 +73,7 @@ class FieldView(EntityView):
             "description": _l("Otherwise it stands behind Show more."),
             "default": True,
         },
-        "in_list": {"description": _l("Not for addresses, which have no list of their own.")},
+        "in_list": {"description": _l("Fields of addresses stand in the list of the customers.")},
         "on_sheet": {"description": _l("Also on the copy that the customer gets.")},
     }
     form_extra_fields = {

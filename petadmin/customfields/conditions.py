@@ -26,11 +26,14 @@ from petadmin.core.text import fold
 ACCENTED = "áàâäãåéèêëíìîïóòôöõúùûüýÿñçÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÝŸÑÇ"
 DROPPED = "'’`´·"
 
+Bearing = InstrumentedAttribute[Any] | ColumnElement[Any]
+"""The column in which a table keeps the values of custom fields."""
+
 
 class Values:
     """The values of one field in the rows of a table."""
 
-    def __init__(self, column: InstrumentedAttribute[Any], key: str, *, dialect: str) -> None:
+    def __init__(self, column: Bearing, key: str, *, dialect: str) -> None:
         self._column = column
         self._key = key
         self._has_index = dialect == "postgresql"

@@ -9,7 +9,7 @@ from petadmin.customfields.known import Field, fields_of
 from petadmin.customfields.models import Bearer
 from petadmin.customfields.values import in_words
 from petadmin.customfields.view import LABEL, CustomisedView
-from petadmin.desk.registry import Panel, desk_of
+from petadmin.desk.registry import Panel, SheetBlock, desk_of
 
 KEY = "fields"
 ORDER = 60
@@ -31,15 +31,21 @@ def register(app: Flask, view: CustomisedView) -> None:
             label=LABEL,
             icon="forms",
             template="customfields/panel.html",
-            sheet_template="customfields/sheet.html",
             permission=f"{view.entity}:view",
             order=ORDER,
             form=lambda: view.part_of_form(*asked_for(view)),
             edit_permission=f"{view.entity}:edit",
             offered=lambda subject: bool(view.custom_fields),
-            sheet_offered=lambda subject: bool(sheet_facts(subject)),
             context=lambda subject: {"facts": _facts_with_forms(view, subject)},
-        )
+        ),
+        SheetBlock(
+            key=KEY,
+            label=LABEL,
+            template="customfields/sheet.html",
+            permission=f"{view.entity}:view",
+            order=ORDER,
+            context=lambda subject: {} if sheet_facts(subject) else None,
+        ),
     )
 
 

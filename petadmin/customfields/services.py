@@ -20,6 +20,9 @@ MOST_OPTIONS = 100
 MOST_COLUMNS = 6
 """So many custom fields a list shows as columns."""
 
+TOGETHER = frozenset({Bearer.customer, Bearer.address})
+"""Addresses have no list of their own; their fields stand in that of the customers."""
+
 LONGEST_OPTION = 80
 CHOOSING = frozenset({FieldKind.choice, FieldKind.choices})
 SEARCHED = frozenset({FieldKind.line, FieldKind.text})
@@ -56,8 +59,6 @@ def apply(session: Db, field: CustomField, values: dict[str, Any]) -> None:
         for flag in ("required", "visible", "in_list", "on_sheet"):
             if flag in values:
                 setattr(field, flag, bool(values[flag]))
-        if field.bearer is Bearer.address:
-            field.in_list = False
         if field.in_list and field.active:
             _check_columns(session, field)
         if "offered_options" in values or field.kind not in CHOOSING or not field.options:
@@ -171,8 +172,9 @@ def _check_name(session: Db, field: CustomField, name: str, bearer: Bearer) -> N
 
 
 def _check_columns(session: Db, field: CustomField) -> None:
+    bearers = TOGETHER if field.bearer in TOGETHER else {field.bearer}
     others = select(func.count()).where(
-        CustomField.bearer == field.bearer,
+        CustomField.bearer.in_(bearers),
         CustomField.in_list,
         CustomField.active,
         CustomField.id != (field.id or 0),

@@ -20,12 +20,16 @@ from petadmin.customers.models import Customer
 from petadmin.demo import (
     albums,
     animal_lives,
+    catalog,
     contacts,
     customfields,
     documents,
     health,
+    history,
     labels,
+    litters,
     records,
+    shop,
 )
 from petadmin.demo.chance import Chance
 from petadmin.demo.past import Past
@@ -75,8 +79,11 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
         for (name, _, _), login in zip(STAFF, logins, strict=True):
             past.staff.append(_add_user(past, name, login))
         planned = plan(chance)
+        offer, shelf = catalog.Offer(), shop.Shelf()
         past.play(
             planned,
+            *catalog.steps(planned, chance, offer),
+            *shop.steps(planned, shelf),
             *animal_lives.steps(planned, chance),
             *health.steps(planned, chance),
             *contacts.steps(planned, chance),
@@ -85,7 +92,9 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
             *documents.steps(planned, chance),
             *records.steps(planned, chance),
             *albums.steps(planned, chance),
+            *litters.steps(planned, chance),
         )
+        history.make(past, planned, offer, shelf)
     session.add(AuditEvent(action=CREATED, entity="demo"))
     session.flush()
     fold_tallies(session)

@@ -12,13 +12,19 @@ from petadmin.adminkit.counting import Count, capped_counts
 from petadmin.business.areas import Area, areas
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
-from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section
+from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section, SheetBlock
 
 MOST_COUNTED = 999
 """The right side menu counts no further."""
 
 ALERTS_SHOWN = 3
 """So many alerts of one tone are read at once; the others stand behind a button."""
+
+MENU_HIDDEN = "desk_menu_hidden"
+"""The user's preference that hides the right side menu."""
+
+CHOSEN_AREA = "desk_area"
+"""The user's preference that names the area in which they work."""
 
 TONES = ("danger", "warning", "info")
 """The tones of alerts, the most urgent first."""
@@ -38,6 +44,15 @@ class Link(NamedTuple):
     url: str
     primary: bool = False
     tone: str | None = None
+
+
+class AreaChoice(NamedTuple):
+    """An area in which the user may choose to work, on the switch under the name; all of them without a key."""
+
+    key: str
+    label: Label
+    colour: str
+    active: bool
 
 
 class Figure(NamedTuple):
@@ -99,7 +114,7 @@ class Frame:
     title: str
     initials: str
     facts: list[str]
-    areas: list[Area]
+    area_choices: list[AreaChoice]
     contact_icons: list[Link]
     markers: list[Marker]
     alert_groups: list[AlertGroup]
@@ -120,7 +135,7 @@ def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
         Link(action.label, action.icon, action.url(subject), action.primary, action.tone)
         for action in desk.actions
         if action.primary is primary
-        and is_in_use(action.area)
+        and is_shown(action.area)
         and _may(action.permission)
         and action.offered(subject)
     ]
@@ -145,12 +160,17 @@ def figures(desk: Desk, subject: Any) -> list[Figure]:
     return [
         Figure(item.label, *item.value(subject))
         for item in desk.statistics
-        if is_in_use(item.area) and _may(item.permission)
+        if is_shown(item.area) and _may(item.permission)
     ]
 
 
-def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list[MenuGroup]:
-    """The right side menu; an area's sections stand under the area's name."""
+def menu_groups(
+    desk: Desk, subject: Any, *, endpoint: str, active: str, known: Sequence[Area]
+) -> list[MenuGroup]:
+    """The right side menu; an area's sections stand under the area's name.
+
+    Those of areas in which the subject is not known are left out until there is something in them.
+    """
     headings: dict[str, Label | None] = {
         "": GROUPS[""],
         **{area.key: area.label for area in areas()},
@@ -168,10 +188,15 @@ def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list
         )
     )
     sections = [
-        section for section in desk.sections if is_in_use(section.area) and _may(section.permission)
+        section
+        for section in desk.sections
+        if (is_shown(section.area) or section.key == active) and _may(section.permission)
     ]
     counts = section_counts(sections, subject)
     for section in sections:
+        count = counts.get(section.key)
+        if not (section.key == active or _is_of_use(section, count, known)):
+            continue
         url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
         by_group[section.area or section.group].append(
             MenuItem(
@@ -179,11 +204,17 @@ def menu_groups(desk: Desk, subject: Any, *, endpoint: str, active: str) -> list
                 section.label,
                 url,
                 section.icon,
-                counts.get(section.key),
+                count,
                 section.key == active,
             )
         )
     return [MenuGroup(label, by_group[key]) for key, label in headings.items() if by_group[key]]
+
+
+def _is_of_use(section: Section, count: Count | None, known: Sequence[Area]) -> bool:
+    if section.area is None or chosen_area() is not None or not known:
+        return True
+    return section.area in {area.key for area in known} or bool(count and count.number)
 
 
 def section_counts(sections: Sequence[Section], subject: Any) -> dict[str, Count]:
@@ -199,13 +230,13 @@ def show_panels(desk: Desk, subject: Any, *, endpoint: str) -> list[ShownPanel]:
     return [
         show_panel(panel, subject, endpoint=endpoint, later=panel.lazy)
         for panel in desk.panels
-        if _may(panel.permission) and panel.offered(subject)
+        if is_shown(panel.area) and _may(panel.permission) and panel.offered(subject)
     ]
 
 
 def show_panel(panel: Panel, subject: Any, *, endpoint: str, later: bool = False) -> ShownPanel:
     """A panel with its content and the buttons that the one who is looking may press."""
-    html = None if later else _rendered(panel.template, panel, subject)
+    html = None if later else _rendered(panel.template, subject, panel.context(subject))
     can_edit = panel.form is not None and _may(panel.edit_permission)
     can_add = panel.add_url is not None and _may(panel.add_permission)
     return ShownPanel(
@@ -223,30 +254,29 @@ def show_panel(panel: Panel, subject: Any, *, endpoint: str, later: bool = False
     )
 
 
-def sheet_panels(desk: Desk, subject: Any, *, internal: bool) -> Sequence[tuple[Label, Markup]]:
-    """The panels of the summary sheet; what only staff may read is left out of the customer's copy."""
+def sheet_blocks(desk: Desk, subject: Any, *, internal: bool) -> Sequence[tuple[Label, Markup]]:
+    """The blocks of the summary sheet; what only staff may read is left out of the customer's copy."""
     return [
-        (panel.label, _rendered(panel.sheet_template, panel, subject))
-        for panel in desk.panels
-        if panel.sheet_template is not None
-        and _stands_on_sheet(panel, internal=internal)
-        and panel.sheet_offered(subject)
+        (block.label, _rendered(block.template, subject, context))
+        for block in desk.blocks
+        if _stands_on_sheet(block, internal=internal)
+        and (context := block.context(subject)) is not None
     ]
 
 
-def _stands_on_sheet(panel: Panel, *, internal: bool) -> bool:
+def _stands_on_sheet(block: SheetBlock, *, internal: bool) -> bool:
     # The customer's copy holds what is theirs, whoever sends it; staff see what they may see on the desk.
-    return _may(panel.permission) if internal else not panel.sheet_internal
+    return _may(block.permission) if internal else not block.internal
 
 
 def is_menu_hidden() -> bool:
     """Whether the user hid the right side menu."""
-    return bool(current_user.preferences.get("desk_menu_hidden"))
+    return bool(current_user.preferences.get(MENU_HIDDEN))
 
 
-def _rendered(template: str, panel: Panel, subject: Any) -> Markup:
+def _rendered(template: str, subject: Any, context: dict[str, Any]) -> Markup:
     # A template is autoescaped, so what it renders is markup already.
-    return Markup(render_template(template, subject=subject, **panel.context(subject)))  # noqa: S704
+    return Markup(render_template(template, subject=subject, **context))  # noqa: S704
 
 
 def _may(permission: str) -> bool:
@@ -256,3 +286,26 @@ def _may(permission: str) -> bool:
 def is_in_use(area: str | None) -> bool:
     """Whether the business works in an area; what names none is always in use."""
     return area is None or area in areas()
+
+
+def is_shown(area: str | None) -> bool:
+    """Whether what belongs to an area stands on the desk: it is in use, and the user works in no other one."""
+    chosen = chosen_area()
+    return area is None or (area == chosen.key if chosen is not None else area in areas())
+
+
+def chosen_area() -> Area | None:
+    """The area in which the user works at present; None for all of them."""
+    return areas().get(str(current_user.preferences.get(CHOSEN_AREA, "")))
+
+
+def area_choices(known: Sequence[Area]) -> list[AreaChoice]:
+    """The switch between the areas in which a subject is known; the one in which the user works is among them."""
+    chosen = chosen_area()
+    offered = [area for area in areas() if area in known or area == chosen]
+    if not offered:
+        return []
+    return [
+        AreaChoice("", _l("All areas"), "", chosen is None),
+        *(AreaChoice(area.key, area.label, area.colour, area == chosen) for area in offered),
+    ]

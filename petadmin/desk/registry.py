@@ -45,11 +45,21 @@ class Panel:
     offered: Callable[[Subject], bool] = lambda subject: True
     """Whether it stands on this subject's desk."""
 
-    sheet_template: str | None = None
-    """The panel on the printed summary sheet; None leaves it out."""
+    area: str | None = None
+    """The area that it is about, without which it is not there."""
 
-    sheet_offered: Callable[[Subject], bool] = lambda subject: True
-    sheet_internal: bool = False
+
+@dataclass(frozen=True, kw_only=True)
+class SheetBlock:
+    """A part of the summary sheet; `context` gives what its template shows, None leaves it out."""
+
+    key: str
+    label: Label
+    template: str
+    permission: str
+    order: int
+    context: Callable[[Subject], dict[str, Any] | None] = lambda subject: {}
+    internal: bool = False
     """For staff only: left out of the sheet that is sent to the customer."""
 
 
@@ -157,6 +167,7 @@ class Desk:
     """Everything that is registered for one kind of subject."""
 
     panels: list[Panel] = field(default_factory=list)
+    blocks: list[SheetBlock] = field(default_factory=list)
     statistics: list[Statistic] = field(default_factory=list)
     alerts: list[Callable[[Subject], Sequence[Alert]]] = field(default_factory=list)
     markers: list[Callable[[Subject], Sequence[Marker]]] = field(default_factory=list)
@@ -164,7 +175,9 @@ class Desk:
     sections: list[Section] = field(default_factory=list)
     timeline: list[TimelineSource] = field(default_factory=list)
 
-    def add(self, *parts: Panel | Statistic | QuickAction | Section | TimelineSource) -> None:
+    def add(
+        self, *parts: Panel | SheetBlock | Statistic | QuickAction | Section | TimelineSource
+    ) -> None:
         """Register parts; a key may be taken only once per kind."""
         for part in parts:
             shelf: list[Any] = self._shelf(part)
@@ -183,6 +196,7 @@ class Desk:
     def _shelf(self, part: object) -> list[Any]:
         shelves: dict[type[Any], list[Any]] = {
             Panel: self.panels,
+            SheetBlock: self.blocks,
             Statistic: self.statistics,
             QuickAction: self.actions,
             Section: self.sections,

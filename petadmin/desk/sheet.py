@@ -37,7 +37,7 @@ def make_sheet(desk: Desk, subject: Any, *, language: str, internal: bool = Fals
         title = _("Summary sheet: %(name)s", name=str(subject))
         blocks = [
             (str(label), html)
-            for label, html in frame.sheet_panels(desk, subject, internal=internal)
+            for label, html in frame.sheet_blocks(desk, subject, internal=internal)
         ]
         day = str(format_date(today(get_timezone()), "long"))
         html = render_template(

@@ -49,6 +49,7 @@ class DeskView(EntityView):
         return []
 
     def subject_areas(self, subject: Any) -> list[Area]:
+        """The areas in use in which the subject is known."""
         return []
 
     @expose("/<pk:row_id>")
@@ -72,15 +73,18 @@ class DeskView(EntityView):
     @expose("/<pk:row_id>/panels/<key>", methods=("GET", "POST"))
     def panel_view(self, row_id: int, key: str) -> Reply:
         panel = self.desk.panel(key) or abort(404)
+        if not frame.is_in_use(panel.area):
+            abort(404)
+        editing = request.method == "POST" or "edit" in request.args
         if not current_user.may(panel.permission):
             abort(403)
+        if editing and panel.form is not None and not current_user.may(panel.edit_permission):
+            abort(403)
         subject = self.row_or_404(row_id)
-        if request.method != "POST" and "edit" not in request.args:
+        if not editing:
             return self._panel(panel, subject)
         if panel.form is None:
             abort(404)
-        if not current_user.may(panel.edit_permission):
-            abort(403)
         return self._edit_panel(panel, panel.form(), subject)
 
     def frame_of(self, subject: Any, *, active: str) -> frame.Frame:
@@ -91,14 +95,18 @@ class DeskView(EntityView):
             title=str(subject),
             initials=subject.initials,
             facts=self.facts(subject),
-            areas=self.subject_areas(subject),
+            area_choices=frame.area_choices(self.subject_areas(subject)),
             contact_icons=self.contact_icons(subject),
             markers=frame.markers(self.desk, subject),
             alert_groups=frame.alert_groups(self.desk, subject),
             quick_actions=frame.links(self.desk, subject, primary=True),
             actions=frame.links(self.desk, subject, primary=False) + self._verb_links(subject),
             menu_groups=frame.menu_groups(
-                self.desk, subject, endpoint=self.endpoint, active=active
+                self.desk,
+                subject,
+                endpoint=self.endpoint,
+                active=active,
+                known=self.subject_areas(subject),
             ),
             menu_hidden=frame.is_menu_hidden(),
             summary_url=url_for(f"{self.endpoint}.details_view", row_id=subject.id),

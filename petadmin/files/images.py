@@ -19,7 +19,7 @@ from petadmin.files.storage import Storage
 
 SECONDS = 20
 ROOT = Path(__file__).parent.parent.parent
-# Each child takes up to 300 MB, so however many pictures come at once, only so many are worked on.
+# Each child takes up to 160 MB, so however many pictures come at once, only so many are worked on.
 _TURNS = threading.BoundedSemaphore(1)
 
 # The isolated mode keeps the working directory and user's packages off the path; ours is added back.
@@ -127,8 +127,8 @@ def _sizes_in(head: dict[str, Any], body: bytes, name: str) -> Made:
 def _too_many_pixels(name: str) -> BadFileError:
     return BadFileError(
         _l(
-            "“%(name)s” has more pixels than can be worked on. Make it smaller, for example 4,000 by"
-            " 3,000 pixels.",
+            "“%(name)s” has more pixels than can be worked on. Make it smaller, for example 3,000 by"
+            " 2,000 pixels, or save it as JPEG.",
             name=name,
         )
     )

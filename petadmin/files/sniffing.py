@@ -9,6 +9,7 @@ from petadmin.files import archives, compound, problems
 from petadmin.files.kinds import PICTURES, FileKind, endings, kind_by_name
 from petadmin.files.naming import ReadableSize
 from petadmin.files.problems import BadFileError
+from petadmin.files.texts import decoded
 
 _EDGE = 1024
 _BLANKS = b"\x00\t\n\x0c\r "
@@ -125,24 +126,10 @@ def _check_rtf(content: bytes, name: str) -> None:
 
 
 def _check_text(content: bytes, name: str) -> None:
-    text = _decoded(content)
+    text = decoded(content)
     opening = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:16].lower()
     if text is None or _CONTROLS.search(text) or opening.startswith(_NOT_PLAIN):
         raise problems.other_content(name, ending=".txt")
-
-
-def _decoded(content: bytes) -> str | None:
-    """The text in one of the encodings in which editors here save."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 _CHECKS: dict[FileKind, Callable[[bytes, str], None]] = {

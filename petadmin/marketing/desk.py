@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask import Flask, url_for
-from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from petadmin.adminkit.counting import capped_count
-from petadmin.adminkit.menu import Notice, menu_of
+from petadmin.adminkit.counting import Count
+from petadmin.adminkit.menu import Notice, Waiting, menu_of
 from petadmin.core.db import db
 from petadmin.core.i18n import _l, ngettext
 from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, desk_of
@@ -20,7 +19,14 @@ from petadmin.marketing.admin import LOOKS, look
 def register(app: Flask) -> None:
     """Put the customer's e-mails on their desk."""
     app.jinja_env.globals["email_look"] = look
-    menu_of(app).add_notice(_failed)
+    menu_of(app).add_waiting(
+        Waiting(
+            key="emails",
+            permission="email:list",
+            ids=select(Email.id).where(Email.status.in_(RETRYABLE)),
+            notices=_failed,
+        )
+    )
     desk_of(app, "customer").add(
         Section(
             key="emails",
@@ -36,22 +42,11 @@ def register(app: Flask) -> None:
     )
 
 
-def _failed() -> Notice | None:
+def _failed(found: Count) -> list[Notice]:
     """E-mails that need a hand."""
-    if not current_user.may("email:list"):
-        return None
-    needs_a_hand = select(Email.id).where(Email.status.in_(RETRYABLE))
-    found = capped_count(db.session, needs_a_hand, cap=99)
-    if not found.number:
-        return None
     address = url_for("emails.index_view", state=sorted(state.value for state in RETRYABLE))
     text = ngettext("%(num)s e-mail was not sent", "%(num)s e-mails were not sent", found.number)
-    return Notice(
-        text,
-        "alert-circle",
-        address,
-        "danger",
-    )
+    return [Notice(text, "alert-circle", address, "danger")]
 
 
 def _emails(subject: Any, limit: int) -> list[TimelineEntry]:

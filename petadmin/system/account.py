@@ -30,9 +30,11 @@ from petadmin.adminkit.fields import LineField
 from petadmin.adminkit.forms import PlainForm
 from petadmin.adminkit.requests import LANGUAGE_COOKIE, TOKEN
 from petadmin.audit.recording import record
+from petadmin.business.areas import areas
 from petadmin.core.db import db, reading
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LANGUAGES, _, _l
+from petadmin.desk.frame import CHOSEN_AREA, MENU_HIDDEN
 
 Reply = str | Response | tuple[str, int]
 
@@ -162,12 +164,22 @@ def theme() -> Reply:
 def preferences() -> Reply:
     """Remember a small habit of the user, such as a hidden side menu."""
     name, value = request.form.get("name", ""), request.form.get("value", "")
-    if name not in ("desk_menu_hidden",) or value not in ("0", "1"):
+    habit = _habit(name, value)
+    if habit is None:
         abort(400)
-    commit(lambda: _prefer(preferences={**current_user.preferences, name: value == "1"}))
+    commit(lambda: _prefer(preferences={**current_user.preferences, name: habit}))
     if request.headers.get("HX-Request"):
         return "", 204
     return redirect(_back())
+
+
+def _habit(name: str, value: str) -> bool | str | None:
+    """What is remembered of a habit; None for what there is not."""
+    if name == MENU_HIDDEN and value in ("0", "1"):
+        return value == "1"
+    if name == CHOSEN_AREA and (not value or value in areas()):
+        return value
+    return None
 
 
 def _prefer(**values: Any) -> None:

@@ -1,23 +1,30 @@
-"""The screen on which administrators set how the business works: what is required, and limits."""
+"""The screen on which administrators set how the business works: areas, currency, what is required, limits."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from babel.numbers import get_currency_name
 from flask import flash, redirect, request, url_for
 from flask_admin import expose
+from flask_babel import get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, HiddenField
+from wtforms.fields.choices import Choice as Option
+from wtforms.validators import DataRequired
 
 from petadmin.adminkit.cells import show
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit, submitted
-from petadmin.adminkit.fields import InputRequired, NumberRange, WholeField
+from petadmin.adminkit.fields import ChecksField, InputRequired, NumberRange, WholeField
 from petadmin.adminkit.forms import PlainForm
+from petadmin.adminkit.simple_fields import OptionField
 from petadmin.adminkit.view import EntityView
 from petadmin.audit.models import AuditEvent
 from petadmin.audit.recording import ACTOR
 from petadmin.business import settings
+from petadmin.business.areas import all_areas
 from petadmin.business.models import BusinessSetting
 from petadmin.business.settings import BusinessSettings, business_settings
 from petadmin.core.db import db
@@ -25,7 +32,15 @@ from petadmin.core.i18n import Label, _, _l
 
 CHANGED = "business.changed"
 
+CURRENCIES = (
+    "EUR", "ARS", "AUD", "BOB", "BRL", "CAD", "CHF", "COP", "CRC", "CZK", "DKK", "DOP", "GBP", "HUF", "MXN",
+    "NOK", "NZD", "PEN", "PLN", "RON", "SEK", "USD", "UYU",
+)  # fmt: skip
+"""The currencies that can be chosen, by ISO 4217: those of hundred cents, as amounts are kept."""
+
 LABELS: dict[str, Label] = {
+    "areas_off": _l("Areas that are switched off"),
+    "currency": _l("Currency"),
     "email_required": _l("An e-mail address is required"),
     "phone_required": _l("A phone number is required"),
     "document_megabytes": _l("Largest document, in MB"),
@@ -34,10 +49,34 @@ LABELS: dict[str, Label] = {
 }
 
 
+class CurrencyField(OptionField):
+    """A currency; the one that is on file stays possible."""
+
+    def __init__(self, label: Label = "", validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, options=(), **kwargs)
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        codes = dict.fromkeys([*CURRENCIES, self.object_data or CURRENCIES[0]])
+        locale = get_locale()
+        return {code: f"{code} · {get_currency_name(code, locale=locale)}" for code in codes}
+
+    def iter_choices(self) -> Iterable[Option]:
+        # There is always one, so that none needs no place among the options.
+        return (option for option in super().iter_choices() if option.value)
+
+
 class BusinessForm(PlainForm):
     """All settings; `opened` tells what they were when the form was opened."""
 
     opened = HiddenField()
+    areas_on = ChecksField(
+        _l("Areas in use"),
+        [DataRequired(_l("The business works in one area at least."))],
+        options=lambda: all_areas().choices(),
+        colours=lambda: {area.key: area.colour for area in all_areas()},
+    )
+    currency = CurrencyField(LABELS["currency"], [InputRequired()])
     email_required = BooleanField(LABELS["email_required"])
     phone_required = BooleanField(LABELS["phone_required"])
     document_megabytes = WholeField(
@@ -52,7 +91,8 @@ class BusinessForm(PlainForm):
 
     def chosen(self) -> BusinessSettings:
         """The settings that were entered."""
-        return BusinessSettings(**{name: self[name].data for name in LABELS})
+        values = {name: self[name].data for name in LABELS if name in self}
+        return BusinessSettings(**values, areas_off=_without(self.areas_on.data or ()))
 
 
 class BusinessView(EntityView):
@@ -64,10 +104,28 @@ class BusinessView(EntityView):
     icon = "adjustments-horizontal"
     label = _l("Business settings")
     label_plural = _l("Business settings")
-    description = _l("What every customer must have, and how large files may be.")
+    description = _l(
+        "The areas in use, the currency, what every customer must have, how large files may be."
+    )
     column_labels = LABELS
     method_verbs = {"index_view": "edit"}
     form_groups = [
+        {
+            "label": _l("Business areas"),
+            "description": _l(
+                "An area that is switched off disappears everywhere: menus, lists, forms and desks. Nothing"
+                " is deleted; once it is switched on again, everything of it is back."
+            ),
+            "fields": ["areas_on"],
+        },
+        {
+            "label": _l("Money"),
+            "description": _l(
+                "For prices, and for what is booked and sold from now on. Amounts on file keep the currency"
+                " that they had; nothing is converted."
+            ),
+            "fields": ["currency"],
+        },
         {
             "label": _l("Customers"),
             "description": _l(
@@ -86,7 +144,7 @@ class BusinessView(EntityView):
     @expose("/", methods=("GET", "POST"))
     def index_view(self) -> Reply:
         present = business_settings(db.session)
-        form = BusinessForm(submitted(), obj=present)
+        form = BusinessForm(submitted(), obj=present, data={"areas_on": _in_use(present)})
         conflict = None
         if request.method == "POST" and form.validate():
             if form.opened.data in (None, "", _mark(present)):
@@ -124,7 +182,28 @@ def _choose(chosen: BusinessSettings) -> None:
 
 def _mark(chosen: BusinessSettings) -> str:
     """The settings in one short text, by which a stale form is noticed."""
-    return " ".join(str(int(value)) for value in asdict(chosen).values())
+    return " ".join(_short(value) for value in asdict(chosen).values())
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "+".join(value) or "-"
+    return value if isinstance(value, str) else str(int(value))
+
+
+def _in_use(chosen: BusinessSettings) -> list[str]:
+    return [area.key for area in all_areas() if area.key not in chosen.areas_off]
+
+
+def _without(in_use: Iterable[str]) -> tuple[str, ...]:
+    """The areas that are switched off when these are in use."""
+    return tuple(sorted(area.key for area in all_areas() if area.key not in in_use))
+
+
+def areas_in_words(keys: Iterable[str] | None) -> str:
+    """How areas are called, those that are switched off included."""
+    known = {area.key: str(area.label) for area in all_areas()}
+    return ", ".join(known.get(key, key) for key in keys or ())
 
 
 def _conflict(theirs: BusinessSettings, yours: BusinessSettings) -> dict[str, Any]:
@@ -140,8 +219,12 @@ def _conflict(theirs: BusinessSettings, yours: BusinessSettings) -> dict[str, An
         "who": last.actor.name if last is not None and last.actor is not None else _("Somebody"),
         "when": last.at if last is not None else None,
         "differences": [
-            {"label": label, "theirs": show(before[name]), "yours": show(after[name])}
+            {"label": label, "theirs": _in_words(before[name]), "yours": _in_words(after[name])}
             for name, label in LABELS.items()
             if before[name] != after[name]
         ],
     }
+
+
+def _in_words(value: Any) -> str:
+    return areas_in_words(value) or "—" if isinstance(value, tuple) else show(value)

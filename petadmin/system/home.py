@@ -1,19 +1,21 @@
 """The start page, global search and the help on lists."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
+from sqlalchemy import literal, select, union_all
 
 from petadmin.adminkit.menu import menu
 from petadmin.adminkit.view import EntityView, entity_views, view_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _
 from petadmin.core.text import clean_line
-from petadmin.search.matching import matches
+from petadmin.search.indexing import Searchable
 from petadmin.system import today
 
 SHOWN = 8
@@ -46,17 +48,18 @@ class HomeView(AdminIndexView):
     @expose("/")
     def index(self) -> str:
         page: str = self.render(
-            "home/today.html", board=today.board(), notice_view=view_at("notices")
+            "home/today.html",
+            board=today.board(),
+            notice_view=view_at("notices"),
+            booking_view=view_at("bookings"),
         )
         return page
 
     @expose("/search")
     def search(self) -> str:
         query = clean_line(request.args.get("q", ""))[:200]
-        found = [look(view, query) for view in searchable_views()] if query else []
-        page: str = self.render(
-            "home/search.html", q=query, found=[item for item in found if item.rows]
-        )
+        found = look(searchable_views(), query) if query else []
+        page: str = self.render("home/search.html", q=query, found=found)
         return page
 
     @expose("/settings/")
@@ -78,13 +81,39 @@ class HomeView(AdminIndexView):
 
 
 def searchable_views() -> list[EntityView]:
-    """The screens that global search looks through, for the one who is looking."""
-    return [view for view in entity_views() if view.searchable and view.is_accessible()]
+    """The screens whose rows have words of their own to be found by, for the one who is looking."""
+    return [
+        view
+        for view in entity_views()
+        if view.searchable and issubclass(view.model, Searchable) and view.is_accessible()
+    ]
 
 
-def look(view: EntityView, query: str) -> Found:
-    """The newest few rows of a screen that match; only the main cell is shown, so no relations are loaded."""
-    statement = view.scope().where(matches(view.model, query, dialect=db.engine.dialect.name))
-    statement = statement.order_by(view.model.id.desc()).limit(SHOWN)
-    rows = db.session.scalars(statement).all()
-    return Found(view, rows, url_for(f"{view.endpoint}.index_view", q=query))
+def look(views: Sequence[EntityView], query: str) -> list[Found]:
+    """The newest few rows of each screen that match; screens without any are left out."""
+    found = []
+    for view, ids in _matching(views, query):
+        # Only the main cell is shown, so no relations are loaded.
+        newest = view.scope().where(view.model.id.in_(ids)).order_by(view.model.id.desc())
+        url = url_for(f"{view.endpoint}.index_view", q=query)
+        found.append(Found(view, db.session.scalars(newest).all(), url))
+    return found
+
+
+def _matching(views: Sequence[EntityView], query: str) -> Iterator[tuple[EntityView, list[int]]]:
+    """The ids of what each screen would show, asked for with one question."""
+    newest = [
+        view.scope()
+        .with_only_columns(view.model.id)
+        .where(view.found_by(query))
+        .order_by(view.model.id.desc())
+        .limit(SHOWN)
+        .subquery()
+        for view in views
+    ]
+    each = [select(literal(place), rows.c.id) for place, rows in enumerate(newest)]
+    found = db.session.execute(union_all(*each)) if each else ()
+    ids = defaultdict(list)
+    for place, row_id in found:
+        ids[place].append(row_id)
+    return ((view, ids[place]) for place, view in enumerate(views) if place in ids)

@@ -2,9 +2,10 @@
 
 from petadmin.adminkit.menu import MenuEntry
 from petadmin.adminkit.screens import Screens
+from petadmin.adminkit.words import told_by
 from petadmin.core.i18n import _l
 from petadmin.system import history, timeline
-from petadmin.system.business import BusinessView
+from petadmin.system.business import LABELS, BusinessView, areas_in_words
 from petadmin.system.users import UserView
 
 
@@ -50,6 +51,7 @@ def register(screens: Screens) -> None:
     screens.words.name(
         "business", _l("Business settings"), actions={"changed": _l("Settings changed")}
     )
+    screens.words.mappings["areas_off"] = told_by(LABELS["areas_off"], areas_in_words)
     screens.words.name("audit", _l("Change"), actions={"exported": _l("History exported")})
     screens.words.name("demo", _l("Demo business"), actions={"created": _l("Demo business made")})
     screens.words.name(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from petadmin.adminkit.counting import Count, capped_counts
 from petadmin.animals.models import Animal, birthdays_on
+from petadmin.bookings.queries import Day, day_of
 from petadmin.core.clock import day_start, today, utcnow
 from petadmin.core.db import db
 from petadmin.core.tally import kept_count
@@ -17,7 +18,7 @@ from petadmin.customers.models import Customer
 from petadmin.files.portraits import NEW_FOR_DAYS
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.records.notices.models import Notice
-from petadmin.records.notices.queries import of_day
+from petadmin.records.notices.queries import ends_of_day, of_day
 
 SHOWN = 8
 
@@ -36,6 +37,8 @@ class Board:
     now: datetime
     failed: Count
     waiting: Count
+    bookings: Day | None
+    """Who comes, who is here and who leaves; None for those who may not see bookings."""
 
 
 def board() -> Board:
@@ -67,6 +70,7 @@ def board() -> Board:
         birthdays=birthdays(day) if current_user.may("animal:list") else [],
         failed=failed,
         waiting=waiting,
+        bookings=_bookings(now) if current_user.may("booking:list") else None,
     )
 
 
@@ -92,6 +96,10 @@ def _notices(now: datetime) -> list[Notice]:
     """What the one who is looking has to think of today, one more than is shown."""
     mine = of_day(current_user.id, now=now, zone=get_timezone()).limit(SHOWN + 1)
     return list(db.session.scalars(mine))
+
+
+def _bookings(now: datetime) -> Day:
+    return day_of(db.session, ends_of_day(now, get_timezone()), limit=SHOWN)
 
 
 def _emails(*states: EmailStatus) -> Select[int]:

@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
-from petadmin.adminkit.export import MAX_CELL, guard, write_csv, write_xlsx
+from petadmin.adminkit.export import MAX_CELL, MAX_ROWS, guard, write_csv, write_xlsx
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
+from petadmin.records.notices.models import Notice
 from tests.support.cast import make_animal, make_customer
 
 FORMULAS = [
@@ -31,6 +32,7 @@ FORMULAS = [
     "\n=1",
     "\0=1",
 ]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
@@ -123,6 +125,23 @@ def test_no_customer_brings_a_formula_into_an_export(
     cells = [str(cell) for row in rows for cell in row if cell is not None]
     assert any("HYPERLINK" in cell for cell in cells)
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
+
+
+def test_a_list_that_is_too_long_to_export_is_shown_again_with_its_filters(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    customer = make_customer(app)
+    with app.app_context():
+        notices = [{"text": f"Llamar {number}", "due_at": NOON, "customer_id": customer}
+                   for number in range(MAX_ROWS + 1)]  # fmt: skip
+        db.session.execute(insert(Notice), notices)
+        db.session.commit()
+
+    answer = as_marcos.get("/notices/export.csv?state=overdue&whom=mine&sort=-due")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/notices/?state=overdue&whom=mine&sort=-due"
+    assert "An export takes at most 50000 rows" in as_marcos.get(answer.headers["Location"]).text
 
 
 def test_both_kinds_of_file_hold_what_the_filtered_list_shows(

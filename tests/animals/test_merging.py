@@ -1,6 +1,7 @@
 """Merging two entries of an animal: what survives is chosen, everything else moves, the old address leads on."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ from petadmin.animals.models import (
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import Model, db
 from petadmin.records.labels.models import AnimalColour, Bearer, Colour, ColourCode
-from tests.support.cast import make_animal, make_customer
+from tests.conftest import browser_of
+from tests.support.cast import LUCIA, make_animal, make_customer
 
 TODAY = date(2026, 7, 1)
 
@@ -230,3 +232,30 @@ def test_every_reference_to_an_animal_is_known(app: Flask) -> None:
     }
 
     assert {(found.table.name, found.column.key) for found in merging.references()} == pointing
+
+
+def test_the_same_two_are_merged_once_by_whoever_comes_first(
+    app: Flask, as_lucia: FlaskClient, luna: int, twin: int
+) -> None:
+    with app.app_context():
+        weigh(twin, date(2026, 6, 1), 9_000)
+        db.session.commit()
+    browsers = [browser_of(app, LUCIA) for _person in range(4)]
+    page = as_lucia.get(f"/animals/{luna}/merge?other={twin}").text
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    form = {"other": str(twin), "seen": seen[1]}
+
+    def send(browser: FlaskClient) -> int:
+        return browser.post(f"/animals/{luna}/merge", data=form).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as people:
+        statuses = list(people.map(send, browsers))
+
+    assert set(statuses) <= {302, 404, 422}
+    with app.app_context():
+        assert db.session.scalars(select(AnimalMerge.into_id)).all() == [luna]
+        assert db.session.scalars(select(Weight.animal_id)).all() == [luna]
+        assert db.session.get(Animal, twin) is None
+        merged = select(AuditEvent).where(AuditEvent.action == "animal.merged")
+        assert len(db.session.scalars(merged).all()) == 1

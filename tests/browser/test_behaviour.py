@@ -54,6 +54,21 @@ def test_errors_of_a_panel_take_the_focus(site: Website, open_browser: Open) -> 
     expect(panel.get_by_role("alert")).to_contain_text("A person needs a first or a last name.")
 
 
+def test_what_was_saved_in_place_has_the_focus_again(site: Website, open_browser: Open) -> None:
+    page = open_browser(site.hire())
+    page.goto(f"/customers/{site.business.bare}")
+    edit = page.get_by_role("link", name="Edit: Highlighted information")
+    edit.press("Enter")
+    page.get_by_label("Important information").fill("Llamar antes de venir")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    expect(edit).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("status")).to_have_count(0)
+    expect(edit).not_to_be_focused()
+
+
 def test_the_skip_link_leads_past_the_menu(site: Website, open_browser: Open) -> None:
     page = open_browser(site.hire())
     page.goto("/customers/")

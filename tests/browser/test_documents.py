@@ -110,3 +110,29 @@ def test_the_pages_of_documents_have_no_faults(
 def document_of(page: Page) -> str:
     """The address of the document that a page is about."""
     return "/".join(page.url.split("?")[0].split("/")[3:5]).join(("/", ""))
+
+
+def test_documents_are_dragged_onto_a_folder_alone_or_all_that_are_ticked(
+    site: Website, open_browser: Open
+) -> None:
+    customer = make_customer(site.app, first_name="Arrastra", last_name="Papeles")
+    page = open_browser(site.hire(Role.administrator))
+    page.goto(f"/customers/{customer}/documents")
+    files = [file(f"Papel {number}.pdf", pdf(f"{number}")) for number in range(3)]
+    page.locator("input[name=files]").set_input_files(files)
+    expect(page.locator(".upload-added")).to_have_count(3)
+    page.goto(f"/folders/new?customer={customer}&next=/customers/{customer}/documents")
+    page.get_by_label("Name").fill("Contratos")
+    page.get_by_role("button", name="Save", exact=True).click()
+    folder = page.locator("[data-drop-folder]", has_text="Contratos")
+    rows = page.locator("#documents tbody tr")
+
+    rows.filter(has_text="Papel 0").locator(".main-cell").drag_to(folder)
+    expect(page.get_by_text("1 document was moved.")).to_be_visible()
+    expect(folder).to_contain_text("1")
+    for name in ("Papel 1", "Papel 2"):
+        rows.filter(has_text=name).locator("input[name=ids]").check()
+    rows.filter(has_text="Papel 2").locator(".main-cell").drag_to(folder)
+
+    expect(page.get_by_text("2 documents were moved.")).to_be_visible()
+    expect(folder).to_contain_text("3")

@@ -18,7 +18,7 @@ from tests.support.cast import LUCIA
 pytestmark = pytest.mark.slow
 
 Open = Callable[..., Page]
-PARTS = 6
+PARTS = 12
 """The pages are dealt out to so many tests, which can run beside each other."""
 
 NOT_PAGES = frozenset(
@@ -44,7 +44,8 @@ STATES = (
 """Pages in a state of their own: filtered, empty, or refusing."""
 
 
-def pages_of(site: Website) -> list[str]:
+@pytest.fixture(scope="session")
+def pages(site: Website) -> list[str]:
     """The addresses of all pages that can be looked at."""
     business = site.business
     rows = {
@@ -78,10 +79,12 @@ def looks(page: Page, *, language: str = "en") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_for_an_administrator(site: Website, open_browser: Open, part: int) -> None:
+def test_every_page_for_an_administrator(
+    site: Website, pages: list[str], open_browser: Open, part: int
+) -> None:
     page = open_browser(site.hire(Role.administrator))
     found: list[str] = []
-    for path in pages_of(site)[part::PARTS]:
+    for path in pages[part::PARTS]:
         page.goto(path)
         found += looks(page)
 
@@ -89,10 +92,12 @@ def test_every_page_for_an_administrator(site: Website, open_browser: Open, part
 
 
 @pytest.mark.parametrize("part", range(2))
-def test_pages_in_spanish_for_a_user(site: Website, open_browser: Open, part: int) -> None:
+def test_pages_in_spanish_for_a_user(
+    site: Website, pages: list[str], open_browser: Open, part: int
+) -> None:
     page = open_browser(site.hire(Role.user, language=Language.es), narrow=bool(part))
     found: list[str] = []
-    for path in pages_of(site)[part::2]:
+    for path in pages[part::2]:
         page.goto(path)
         found += faults(page, language="es")
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, inspect, or_, select, true
 from werkzeug.routing import Rule
 
 from petadmin.access.models import Language, User
@@ -24,12 +24,16 @@ from petadmin.mail.models import EmailStatus, ErrorCode
 from tests.support import (
     scene_albums,
     scene_animals,
+    scene_bookings,
+    scene_catalog,
     scene_documents,
     scene_fields,
     scene_health,
     scene_labels,
     scene_people,
     scene_records,
+    scene_sold,
+    scene_visits,
 )
 from tests.support.cast import make_animal, make_customer
 
@@ -46,6 +50,10 @@ PARTS: tuple[Callable[[int, int], None], ...] = (
     scene_people.add,
     scene_fields.add,
     scene_albums.add,
+    scene_catalog.add,
+    scene_bookings.add,
+    scene_sold.add,
+    scene_visits.add,
 )
 """What adds rows of a package to a customer and one of their animals: `add(customer_id, animal_id)`."""
 
@@ -66,10 +74,18 @@ class Scene:
         rows = select(kind.id).order_by(kind.id)
         return ids_of(rows.where(belongs_to(kind, customer)))[0]
 
+    def row_in(self, view: EntityView, *, hidden: bool = False) -> int:
+        """A row of a screen, of which an entity may have several, that belongs to the one or the other."""
+        customer = self.inactive if hidden else self.active
+        if view.entity == "customer":
+            return customer
+        rows = view.scope().where(belongs_to(view.model, customer)).order_by(view.model.id)
+        return ids_of(rows.with_only_columns(view.model.id))[0]
+
 
 def belongs_to(kind: type[Any], customer_id: int) -> ColumnElement[bool]:
     """That a row is a customer's, or their animal's; rows of the whole house belong to everybody."""
-    columns = kind.__table__.columns
+    columns = inspect(kind).columns
     theirs = []
     if "customer_id" in columns:
         theirs.append(columns["customer_id"] == customer_id)
@@ -84,7 +100,7 @@ def belongs_to(kind: type[Any], customer_id: int) -> ColumnElement[bool]:
 def is_somebodys(kind: type[Any]) -> bool:
     """Whether rows of a kind are hidden with a customer; those of the whole house, such as users, are not."""
     columns = {"customer_id", "animal_id", "first_id"}
-    return kind is Customer or not columns.isdisjoint(kind.__table__.columns.keys())
+    return kind is Customer or not columns.isdisjoint(inspect(kind).columns.keys())
 
 
 def ids_of(statement: Any) -> list[int]:

@@ -60,6 +60,9 @@ PLAIN: dict[str, dict[str, set[int]]] = {
 }
 """Addresses without an entity, and what each answers to everybody who is logged in, given no form and no file."""
 
+LEADS_ON = {"daycare_stays.create_view", "hotel_stays.create_view", "visits.details_view"}
+"""Addresses that lead to the screen where it is done or shown."""
+
 PUBLIC: dict[str, dict[str, set[int]]] = {
     **PLAIN,
     "account.login": {"GET": {200}, "POST": {422}},
@@ -228,7 +231,7 @@ def row_id_of(app: Flask, door: Door, scene: Scene) -> int:
     hidden = door.target == "inactive"
     with app.app_context():
         if door.verb is None or door.verb.offered is None:
-            return scene.row_of(door.view.entity, hidden=hidden)
+            return scene.row_in(door.view, hidden=hidden)
         return suited_row(door.view, door.verb, scene, hidden=hidden)
 
 
@@ -316,7 +319,7 @@ def is_unsuited(door: Door) -> bool:
 
 def codes_of_own_row(app: Flask, door: Door, *, reading: bool) -> set[int]:
     panel = panel_of(app, door)
-    if panel is not None and reading:
+    if reading and (panel is not None or door.rule.endpoint in LEADS_ON):
         return {302}
     if panel is not None and panel.form is None:
         return {404}

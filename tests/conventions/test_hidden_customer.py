@@ -88,10 +88,18 @@ def test_the_list_of_inactive_customers_is_not_offered(
     assert as_marcos.get(f"/customers/export.csv?state={state}").status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("path", "count"), [("/customers/", 1), ("/animals/", 2), ("/emails/", len(EmailStatus))]
-)
-def test_counts_leave_them_out(scene: Scene, as_marcos: FlaskClient, path: str, count: int) -> None:
+SEEN = {
+    "/customers/": select(func.count(Customer.id)).where(Customer.inactive_since.is_(None)),
+    "/animals/": select(func.count(Animal.id))
+    .join(Customer, Customer.id == Animal.customer_id)
+    .where(Customer.inactive_since.is_(None), Animal.deceased_on.is_(None)),
+}
+
+
+@pytest.mark.parametrize("path", ["/customers/", "/animals/", "/emails/"])
+def test_counts_leave_them_out(app: Flask, scene: Scene, as_marcos: FlaskClient, path: str) -> None:
+    with app.app_context():
+        count = db.session.scalar(SEEN[path]) if path in SEEN else len(EmailStatus)
     page = as_marcos.get(path).text
 
     assert f"1–{count} of {count}" in page

@@ -104,6 +104,32 @@ def test_no_page_needs_many_queries(app: Flask, as_lucia: FlaskClient) -> None:
     assert {url: number for url, number in counts(app, as_lucia).items() if number > 25} == {}
 
 
+SHELL = 3
+"""Who is looking, how the business is set up, and all that waits."""
+
+FEW = {
+    "/me/password": SHELL,
+    "/search?q=nothing": SHELL + 1,
+    "/search?q=luna": SHELL + 3,
+    "/customers/?q=nothing": SHELL + 3,
+    "/customers/?q=garcia": SHELL + 10,
+    "/customers/": SHELL + 10,
+}
+
+
+@pytest.mark.parametrize("url", FEW)
+def test_the_pages_that_are_asked_for_most_need_few_queries(
+    app: Flask, as_marcos: FlaskClient, url: str
+) -> None:
+    add_rows(app, 0, 3)
+
+    with statements(app) as sent:
+        assert as_marcos.get(url).status_code == 200
+
+    asked = [text for text in sent if text.startswith("SELECT")]
+    assert len(asked) <= FEW[url], "\n".join(asked)
+
+
 READ = (
     *LISTS,
     "/customers/new",

@@ -246,8 +246,12 @@ def test_services_and_models_do_not_reach_for_the_one_who_is_looking() -> None:
 
 PAST_VISIBILITY = frozenset(
     {
+        "petadmin/animals/health/conditions.py",  # Asks for vaccinations of animals that are filtered themselves.
         "petadmin/animals/visibility.py",  # Is what decides.
+        "petadmin/areas/breeding/services.py",  # A puppy is sold once, whoever may see its sale.
+        "petadmin/areas/training/courses.py",  # A course that was sold stays, whoever may see its sale.
         "petadmin/audit/recording.py",  # Compares the table of a row, and reads nothing.
+        "petadmin/bookings/queries.py",  # A place is taken, whoever may see by whom.
         "petadmin/core/db.py",  # Names the column of the version.
         "petadmin/customers/admin.py",  # Asks for areas and cities of customers that are filtered themselves.
         "petadmin/customers/labelling.py",  # Asks for labels of customers that are filtered themselves.

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from petadmin.core.db import db
-from petadmin.customers.models import Customer
+from petadmin.customers.models import Address, Customer
 from petadmin.customfields import services
 from petadmin.customfields.models import Bearer, CustomField, FieldKind
 
@@ -54,3 +54,14 @@ def names_in(client: FlaskClient, url: str) -> str:
     page = client.get(url)
     assert page.status_code == 200, page.text
     return page.text.partition("<tbody>")[2].partition("</tbody>")[0]
+
+
+def store_in_addresses(app: Flask, customer_id: int, *values: dict[str, Any]) -> None:
+    """Give a customer addresses with these values, by the keys of the fields."""
+    with app.app_context():
+        customer = db.session.get_one(Customer, customer_id)
+        customer.addresses = [
+            Address(city=f"Villa {position}", position=position, custom=held)
+            for position, held in enumerate(values)
+        ]
+        db.session.commit()

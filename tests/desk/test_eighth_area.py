@@ -1,121 +1,26 @@
 """An eighth business area is one package and one line: everything else follows from what it registers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from petadmin.access.permissions import GRANTS, Role
-from petadmin.business.areas import Area
-from petadmin.core.clock import utcnow
+from petadmin.bookings.models import Booking
+from petadmin.business import settings
+from petadmin.business.settings import BusinessSettings
+from petadmin.catalog.models import Unit
 from petadmin.core.db import db
-from petadmin.desk.registry import (
-    Alert,
-    Panel,
-    QuickAction,
-    Section,
-    Statistic,
-    TimelineEntry,
-    TimelineSource,
-    desk_of,
-)
 from petadmin.factory import create_app
 from petadmin.settings import load_settings
+from tests.bookings.cast import make_service
 from tests.conftest import browser_of
-from tests.support.cast import LUCIA, MARCOS, add_cast, make_customer
-
-TAXI = Area(
-    key="taxi",
-    label="Pet taxi",
-    icon="truck",
-    colour="blue",
-    booking_word="Ride booked",
-    visit_word="Ride",
-)
-SECRET = "taxi:see_rides"
-
-
-def register_taxi(app: Flask) -> None:
-    """What the package of a pet taxi would put on the desk."""
-    desk = desk_of(app, "customer")
-    desk.add(
-        Panel(
-            key="rides",
-            label="Rides planned",
-            icon="truck",
-            template="customers/panels/areas.html",
-            permission="customer:view",
-            order=90,
-            context=lambda subject: {"areas": [TAXI]},
-        ),
-        Panel(
-            key="secret-rides",
-            label="Secret rides",
-            icon="truck",
-            template="customers/panels/areas.html",
-            permission=SECRET,
-            order=91,
-        ),
-        Statistic(
-            key="rides",
-            label="Rides so far",
-            order=1,
-            permission="customer:view",
-            value=lambda subject: ("12", "3 this month"),
-            area="taxi",
-        ),
-        QuickAction(
-            key="ride",
-            label="Order a ride",
-            icon="truck",
-            permission="customer:view",
-            order=50,
-            url=lambda subject: f"/rides/new?customer={subject.id}",
-            area="taxi",
-        ),
-        QuickAction(
-            key="other",
-            label="Of an area not in use",
-            icon="truck",
-            permission="customer:view",
-            order=51,
-            url=lambda subject: "/nowhere",
-            area="circus",
-        ),
-        Section(
-            key="taxi-animals",
-            label="Passengers",
-            icon="truck",
-            permission="animal:list",
-            order=5,
-            view="animals",
-            area="taxi",
-        ),
-        Section(
-            key="circus",
-            label="Tricks",
-            icon="truck",
-            permission="animal:list",
-            order=6,
-            view="animals",
-            area="circus",
-        ),
-        TimelineSource(
-            key="rides",
-            label="Rides",
-            permission="customer:view",
-            entries=lambda subject, limit: [
-                TimelineEntry(at=utcnow(), icon="truck", tone="blue", title="Rode to the vet")
-            ],
-        ),
-    )
-    desk.alerts.append(
-        lambda subject: [
-            Alert(tone="warning", icon="truck", title="Gets carsick", text="Drive slowly.")
-        ]
-    )
+from tests.desk.taxi.registration import SECRET, register_parts
+from tests.support.cast import LUCIA, MARCOS, add_cast, make_animal, make_customer
 
 
 @pytest.fixture
@@ -126,9 +31,8 @@ def taxi_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         "PETADMIN_SECRET_KEY": "for tests only, " * 4,
         "PETADMIN_REDIS_URL": f"unix://{instance}/nobody-listens",
     }
-    app = create_app(load_settings(environ, instance), extra_areas=(TAXI,))
+    app = create_app(load_settings(environ, instance), extra_areas=("tests.desk.taxi",))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    register_taxi(app)
     with app.app_context():
         upgrade()
         add_cast()
@@ -201,4 +105,50 @@ def test_a_part_needs_its_permission(taxi_house: Flask, marcos: FlaskClient) -> 
 
 def test_a_key_is_taken_only_once(taxi_house: Flask) -> None:
     with pytest.raises(ValueError, match="registered twice"):
-        register_taxi(taxi_house)
+        register_parts(taxi_house)
+
+
+def test_it_books_performs_and_counts_like_any_other(
+    taxi_house: Flask, marcos: FlaskClient
+) -> None:
+    customer = make_customer(taxi_house, areas=["taxi"])
+    luna = make_animal(taxi_house, customer)
+    ride = make_service(taxi_house, area="taxi", name="Al aeropuerto", unit=Unit.visit)
+    form = {
+        "customer": str(customer),
+        "animals": str(luna),
+        "service": str(ride),
+        "starts_at": "2026-09-24T11:00",
+        "ends_at": "2026-09-24T12:00",
+        "status": "confirmed",
+    }
+
+    made = marcos.post("/taxi/booked/new", data=form)
+    assert made.status_code == 302, made.text
+    assert "Al aeropuerto" in marcos.get("/taxi/booked/?time=all").text
+    with taxi_house.app_context():
+        booking = db.session.scalars(select(Booking.id)).one()
+    assert marcos.post(f"/bookings/{booking}/perform").status_code == 302
+
+    assert "Luna" in marcos.get("/taxi/rides/").text
+    desk = marcos.get(f"/customers/{customer}").text
+    assert f"/customers/{customer}/taxi-rides" in desk
+    assert (
+        "Rides"
+        in marcos.get(f"/customers/{customer}/panels/activity", headers={"HX-Request": "true"}).text
+    )
+
+
+def test_switched_off_it_is_gone_and_comes_back(taxi_house: Flask, marcos: FlaskClient) -> None:
+    customer = make_customer(taxi_house, areas=["taxi"])
+    make_service(taxi_house, area="taxi", name="Al aeropuerto")
+    addresses = ("/taxi/booked/", "/taxi/rides/", f"/customers/{customer}/taxi-rides")
+    off = replace(BusinessSettings(), areas_off=("taxi",))
+
+    for chosen, answer in ((off, 404), (BusinessSettings(), 200)):
+        with taxi_house.app_context():
+            settings.choose(db.session, chosen)
+            db.session.commit()
+        assert {marcos.get(address).status_code for address in addresses} == {answer}
+        assert ("Pet taxi" in marcos.get(f"/customers/{customer}").text) is (answer == 200)
+        assert ("Al aeropuerto" in marcos.get("/services/").text) is (answer == 200)

@@ -1,6 +1,5 @@
 """A small application with a storage, in a folder or a bucket, on both databases."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +7,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from petadmin.core.db import db
-from petadmin.settings import Settings
-from tests.conftest import DATABASES
-from tests.mail.small_app import ROOT, create_small_app, settings_for, with_trigrams
+from tests.mail.small_app import ROOT, running, settings_for
 from tests.support.object_store import ObjectServer, object_server
-from tests.support.servers import PostgresServer
 
 
 @pytest.fixture(scope="session", name="object_process")
@@ -31,18 +26,6 @@ def _bucket(object_process: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> Ob
     return object_process
 
 
-@pytest.fixture(params=DATABASES)
-def database_of_files(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        yield "sqlite:///files.sqlite3"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"files_{uuid.uuid4().hex}"
-    yield with_trigrams(server.create(name))
-    server.drop(name)
-
-
 @pytest.fixture
 def speaking() -> Iterator[Flask]:
     """An application that has words and nothing else."""
@@ -54,21 +37,14 @@ def speaking() -> Iterator[Flask]:
 
 
 @pytest.fixture(name="app")
-def _app(tmp_path: Path, database_of_files: str) -> Iterator[Flask]:
+def _app(tmp_path: Path, small_database: str) -> Iterator[Flask]:
     """The application with its contents in a folder."""
-    yield from running(settings_for(tmp_path, DATABASE_URL=database_of_files))
+    with running(settings_for(tmp_path, DATABASE_URL=small_database)) as app:
+        yield app
 
 
 @pytest.fixture(name="app_on_bucket")
 def _app_on_bucket(tmp_path: Path, bucket: ObjectServer) -> Iterator[Flask]:
     """The application with its contents in a bucket."""
-    yield from running(settings_for(tmp_path, STORAGE_URL=bucket.url))
-
-
-def running(settings: Settings) -> Iterator[Flask]:
-    app = create_small_app(settings)
-    with app.app_context():
-        db.create_all()
+    with running(settings_for(tmp_path, STORAGE_URL=bucket.url)) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()

@@ -1,7 +1,7 @@
-"""Twenty people hand in files in the same moment: each is answered, and memory stays within its bound."""
+"""Twenty people hand in files in the same moment, or one a very large picture: memory stays within its bound."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -17,13 +17,14 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from petadmin.core.db import db
+from petadmin.files.kinds import FileKind
 from petadmin.records.albums.models import Photo
 from petadmin.records.documents.models import Document
 from tests.conftest import browser_of, make_app
 from tests.fuzz.calls import IN_PARTS, in_parts
 from tests.support.cast import LUCIA, add_cast, make_customer
 from tests.support.memory import watched
-from tests.support.papers import pdf
+from tests.support.papers import pdf, wide
 from tests.support.scene_albums import add_album
 from tests.support.serving import serving
 
@@ -74,6 +75,20 @@ def test_twenty_pictures(running: Running) -> None:
     assert count(running, Photo) == AT_ONCE
 
 
+def test_the_largest_pictures_alone(running: Running) -> None:
+    customer = make_customer(running.app)
+    with running.app.app_context():
+        album = add_album(photos=0, customer_id=customer).id
+        db.session.commit()
+
+    for name, picture in LARGEST.items():
+        hand_in(
+            running, f"/albums/{album}/photos", page=f"/albums/{album}", files=[(name, picture())]
+        )
+
+    assert count(running, Photo) == len(LARGEST)
+
+
 def test_twenty_documents(running: Running) -> None:
     customer = make_customer(running.app)
     padding = b"%" + b"x" * 1_900_000
@@ -113,6 +128,15 @@ def hand_in(running: Running, path: str, *, page: str, files: Sequence[File]) ->
 
     assert set(statuses) == {201}
     assert 0 < peak() < MOST_MEMORY
+
+
+LARGEST: dict[bytes, Callable[[], bytes]] = {
+    b"layers.jpg": lambda: wide(FileKind.jpeg, 15.9, progressive=True, subsampling=0),
+    b"large.jpg": lambda: wide(FileKind.jpeg, 119, quality=30),
+    b"alpha.png": lambda: wide(FileKind.png, 14, mode="RGBA", compress_level=6),
+    b"web.webp": lambda: wide(FileKind.webp, 7.9, mode="RGBA", quality=80),
+    b"phone.heic": lambda: wide(FileKind.heic, 18, quality=60),
+}
 
 
 def camera_photo(number: int) -> bytes:

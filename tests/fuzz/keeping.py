@@ -6,7 +6,7 @@ from sqlalchemy import Table, func, select, text
 
 from petadmin.core.db import Model, db
 from petadmin.core.tally import Tally
-from tests.conftest import empty_database
+from tests.support.databases import empty_database
 
 BY_TRIGGERS = frozenset({Tally.__tablename__})
 """What the database writes itself as the others are filled."""

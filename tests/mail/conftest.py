@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from petadmin.core.db import db
 from petadmin.mail.post_office import Patience
 from tests.conftest import DATABASES
-from tests.mail.small_app import create_small_app, settings_for, with_trigrams
+from tests.mail.small_app import running, settings_for, with_trigrams
 from tests.support.servers import PostgresServer, SmtpSink, smtp_sink
 
 QUICK = Patience(answer=1, delays=(10, 30), outage=20)
@@ -43,17 +42,13 @@ def database_of_mail(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(name="app")
-def _app(database_of_mail: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Flask]:
+def _app(small_database: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Flask]:
     """An application with an empty e-mail queue; its Redis is down."""
     settings = settings_for(
         tmp_path,
-        DATABASE_URL=database_of_mail,
+        DATABASE_URL=small_database,
         MAIL_URL=sink.url,
         REDIS_URL=f"unix://{tmp_path}/nobody-listens",
     )
-    app = create_small_app(settings, patience=QUICK)
-    with app.app_context():
-        db.create_all()
+    with running(settings, patience=QUICK) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()

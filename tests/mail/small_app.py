@@ -1,6 +1,8 @@
 """A small application with the e-mail queue and what it stands on, and nothing else."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from petadmin.jobs.queues import init_jobs
 from petadmin.mail.drafts import Draft
 from petadmin.mail.post_office import Patience, PostOffice, init_mail
 from petadmin.settings import Settings, load_settings
+from tests.support.databases import empty_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +63,18 @@ def create_small_app(settings: Settings, *, patience: Patience | None = None) ->
     with app.app_context():
         prepare_engine(db.engine)
     return app
+
+
+@contextmanager
+def running(settings: Settings, *, patience: Patience | None = None) -> Iterator[Flask]:
+    """The application within its context, with nothing in its tables."""
+    app = create_small_app(settings, patience=patience)
+    with app.app_context():
+        db.create_all()
+        empty_database()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def with_trigrams(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Documents on the desk: folders, moving, describing, replacing with versions kept, links, searching, deleting."""
+"""Documents on the desk: folders, moving, describing, links, searching, deleting."""
 
 import pytest
 from flask import Flask
@@ -14,22 +14,18 @@ from petadmin.files.storage import storage
 from petadmin.records.documents.models import Document, DocumentSource
 from tests.conftest import browser_of
 from tests.conventions.counting import statements
-from tests.records.documents import (
-    added,
-    amounts,
-    found,
-    new_folder,
-    replace,
-    upload,
-    version_of,
-)
+from tests.records.documents import added, amounts, found, new_folder, replace, upload, version_of
 from tests.support.cast import LUCIA, make_animal, make_customer
 from tests.support.papers import paper, pdf
 
 GOOGLE = "https://docs.google.com/document/d/1A2b3C4d5E6f7G8h9I0j/edit?usp=sharing"
+
+
 SHEET = (
     "https://docs.google.com/a/patitas.example/spreadsheets/u/1/d/1A2b3C4d5E6f7G8h9I0j/edit#gid=0"
 )
+
+
 DRIVE = "https://drive.google.com/file/d/1A2b3C4d5E6f7G8h9I0j/view"
 
 
@@ -173,68 +169,6 @@ def test_a_deleted_folder_leaves_its_documents(
     assert amounts(app) == (1, 0, 0, 1)
     gone = as_lucia.get(f"/customers/{customer}/documents?folder={folder}")
     assert "This folder is gone" in gone.text
-
-
-def test_a_replaced_file_keeps_what_it_was(
-    app: Flask, as_marcos: FlaskClient, document: int
-) -> None:
-    answer = replace(as_marcos, document, "Nuevo.docx", paper(FileKind.docx))
-
-    assert answer.status_code == 302
-    row = found(app, document)
-    assert (row.number, row.name, row.kind) == (2, "Contrato.docx", "docx")
-    assert as_marcos.get(f"/documents/{document}/file").data == paper(FileKind.docx)
-    assert as_marcos.get(f"/documents/{document}/versions/1").data == pdf("uno")
-    page = as_marcos.get(f"/documents/{document}").text
-    assert "Earlier versions" in page
-    assert "Marcos" in page
-    with app.app_context():
-        actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
-    assert "document.replaced" in actions
-
-
-def test_an_earlier_version_comes_back_as_a_new_one(
-    app: Flask, as_marcos: FlaskClient, document: int
-) -> None:
-    replace(as_marcos, document, "Dos.pdf", pdf("dos"))
-    answer = as_marcos.post(f"/documents/{document}/versions/1/restore")
-
-    assert answer.status_code == 302
-    assert found(app, document).number == 3
-    assert as_marcos.get(f"/documents/{document}/file").data == pdf("uno")
-    assert as_marcos.get(f"/documents/{document}/versions/2").data == pdf("dos")
-    assert amounts(app) == (1, 2, 0, 2)
-
-
-def test_a_bad_file_replaces_nothing(app: Flask, as_marcos: FlaskClient, document: int) -> None:
-    for name, content in (("malo.pdf", b"malo"), ("igual.pdf", pdf("uno")), ("", b"")):
-        answer = replace(as_marcos, document, name, content)
-        assert answer.status_code == 422, name
-
-    assert amounts(app) == (1, 0, 0, 1)
-    assert found(app, document).number == 1
-
-
-@pytest.mark.parametrize("number", ["0", "7", str(2**31), "9" * 40])
-def test_a_version_that_is_not_there_is_not_found(
-    as_marcos: FlaskClient, document: int, number: str
-) -> None:
-    assert as_marcos.get(f"/documents/{document}/versions/{number}").status_code == 404
-    assert as_marcos.post(f"/documents/{document}/versions/{number}/restore").status_code == 404
-
-
-def test_a_pdf_is_shown_on_its_page_and_a_text_is_offered(
-    as_marcos: FlaskClient, customer: int, document: int
-) -> None:
-    text = added(as_marcos, f"customer={customer}", "nota.txt", b"Hola <script>alert(1)</script>")
-
-    page = as_marcos.get(f"/documents/{document}").text
-    shown = as_marcos.get(f"/documents/{document}/preview")
-    assert f'src="/documents/{document}/preview"' in page
-    assert shown.headers["Content-Disposition"].startswith("inline")
-    assert "<iframe" not in as_marcos.get(f"/documents/{text}").text
-    sent = as_marcos.get(f"/documents/{text}/preview")
-    assert sent.headers["Content-Disposition"].startswith("attachment")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tags and colour codes: their screens, who bears them, and that no customer ever sees them."""
 
+import csv
 from typing import Any
 
 import pytest
@@ -277,6 +278,19 @@ def test_an_export_names_the_labels(app: Flask, as_marcos: FlaskClient) -> None:
     put_tag(app, make_customer(app), make_tag(app))
 
     assert "VIP" in as_marcos.get("/customers/export.csv").text
+
+
+def test_an_export_names_the_colour_codes_of_animals(app: Flask, as_marcos: FlaskClient) -> None:
+    luna = make_animal(app, make_customer(app))
+    codes = [make_code(app, name, Bearer.animal) for name in ("Ñoño", "Bravo")]
+    with app.app_context():
+        chosen = [db.session.get_one(ColourCode, code) for code in codes]
+        services.put_on(db.session, db.session.get_one(Animal, luna), colours=chosen)
+        db.session.commit()
+
+    heads, first = csv.reader(as_marcos.get("/animals/export.csv").text.splitlines())
+
+    assert first[heads.index("Labels")] == "Bravo, Ñoño"
 
 
 def test_putting_on_the_same_labels_records_nothing(app: Flask) -> None:

@@ -208,6 +208,26 @@ def test_a_stale_form_changes_nothing(marta: int, as_lucia: FlaskClient) -> None
     assert "Tres" in answer.text
 
 
+def test_attached_pictures_are_shown_and_open_over_the_screen(
+    marta: int, as_marcos: FlaskClient
+) -> None:
+    write(as_marcos, f"customer-{marta}", "Sin nada")
+    calm = as_marcos.get(f"/customers/{marta}").text
+    files = [file(FileKind.jpeg, "playa.jpg"), file(FileKind.pdf, "alta.pdf")]
+    first = write(as_marcos, f"customer-{marta}", "Con fotos", files=files)
+    write(as_marcos, f"customer-{marta}", "Con otra", files=[file(FileKind.png, "<b>cartilla.png")])
+
+    desk = as_marcos.get(f"/customers/{marta}").text
+    page = as_marcos.get(f"/notes/{first}").text
+
+    assert "data-lightbox-dialog" not in calm
+    assert desk.count("data-lightbox-dialog") == page.count("data-lightbox-dialog") == 1
+    assert desk.count('class="file-picture"') == 2
+    assert page.count('class="file-picture"') == page.count('class="file-chip"') == 1
+    assert f'<img src="/notes/{first}/attachments/1"' in page
+    assert "<b>cartilla" not in desk
+
+
 def test_attachments_are_taken_away_and_added_while_editing(
     app: Flask, marta: int, as_marcos: FlaskClient
 ) -> None:

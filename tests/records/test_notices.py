@@ -1,8 +1,7 @@
-"""Notices: written for a time and for somebody, seen wherever staff look, mailed once, settled by one tap."""
+"""Notices: written for a time and for somebody, seen wherever staff look, settled by one tap."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,24 +10,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from petadmin.access.models import Language, User
+from petadmin.access.models import User
 from petadmin.audit.models import AuditEvent
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from petadmin.mail.models import Email
-from petadmin.records.notices import services, tasks
 from petadmin.records.notices.models import Notice
 from tests.conventions.counting import statements
-from tests.support.cast import (
-    LUCIA,
-    MARCOS,
-    Person,
-    make_animal,
-    make_customer,
-    speak,
-)
+from tests.records.notices import id_of, make
+from tests.support.cast import LUCIA, make_animal, make_customer
 
 MADRID = ZoneInfo("Europe/Madrid")
+
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=MADRID)
 
 
@@ -49,38 +41,6 @@ def as_lucia(marta: int, as_lucia: FlaskClient) -> FlaskClient:
     return as_lucia
 
 
-def id_of(person: Person) -> int:
-    return db.session.scalars(select(User.id).where(User.email == person.email)).one()
-
-
-def make(
-    app: Flask,
-    text: str = "Llamar a Marta",
-    *,
-    hours: float = -1,
-    whom: Person | None = None,
-    author: Person = LUCIA,
-    by_email: bool = False,
-    **owner: int,
-) -> int:
-    """A notice that was due an hour ago, unless told otherwise; returns the id."""
-    with app.app_context():
-        notice = services.add(
-            db.session,
-            {
-                "text": text,
-                "due_at": utcnow() + timedelta(hours=hours),
-                "assignee_id": id_of(whom) if whom is not None else None,
-                "by_email": by_email,
-                **owner,
-            },
-            author_id=id_of(author),
-            now=utcnow() - timedelta(days=300),
-        )
-        db.session.commit()
-        return notice.id
-
-
 def find(app: Flask, notice: int) -> Notice:
     with app.app_context():
         return db.session.get_one(Notice, notice)
@@ -90,15 +50,6 @@ def actions(app: Flask) -> list[str]:
     with app.app_context():
         rows = select(AuditEvent.action).where(AuditEvent.entity == "notice")
         return list(db.session.scalars(rows.order_by(AuditEvent.id)))
-
-
-def mail_due(app: Flask) -> list[tuple[str, str]]:
-    """Run the job; returns recipients and subjects of all e-mails of notices so far."""
-    with app.app_context():
-        tasks.mail_due_notices()
-    with app.app_context():
-        found = select(Email).where(Email.kind == "notice.due").order_by(Email.id)
-        return [(email.recipient_email, email.subject) for email in db.session.scalars(found)]
 
 
 def test_the_time_is_that_of_the_business(app: Flask, marta: int, as_marcos: FlaskClient) -> None:
@@ -151,6 +102,45 @@ def test_mistakes_are_said_at_their_field(
     assert said in answer.text
     with app.app_context():
         assert db.session.scalar(select(Notice.id)) is None
+
+
+def test_nobody_who_has_left_is_given_a_notice(
+    app: Flask, marta: int, as_marcos: FlaskClient
+) -> None:
+    with app.app_context():
+        lucia = db.session.get_one(User, id_of(LUCIA))
+        lucia.active = False
+        db.session.commit()
+        left = str(lucia.id)
+    form = {"text": "x", "due_at": "2026-03-03T09:00"}
+    notice = make(app, customer_id=marta)
+
+    new = as_marcos.post(f"/notices/new?customer={marta}", data={**form, "assignee": left})
+    changed = as_marcos.post(
+        f"/notices/{notice}/edit", data={**form, "version": "1", "assignee": left}
+    )
+
+    for answer in (new, changed):
+        assert answer.status_code == 422
+        assert "no longer works here" in answer.text
+    with app.app_context():
+        assert db.session.scalars(select(Notice.assignee_id)).all() == [None]
+
+
+def test_a_notice_stays_with_somebody_who_has_left_until_it_is_given_to_another(
+    app: Flask, marta: int, as_marcos: FlaskClient
+) -> None:
+    notice = make(app, whom=LUCIA, hours=24, customer_id=marta)
+    with app.app_context():
+        lucia = db.session.get_one(User, id_of(LUCIA))
+        lucia.active = False
+        db.session.commit()
+        form = {"version": "1", "assignee": str(lucia.id), "due_at": "2026-03-03T12:00"}
+
+    answer = as_marcos.post(f"/notices/{notice}/edit", data={**form, "text": "Otra cosa"})
+
+    assert answer.status_code == 302
+    assert find(app, notice).text == "Otra cosa"
 
 
 def test_tabs_tell_open_overdue_todays_and_done_apart(
@@ -207,7 +197,19 @@ def test_the_bell_shows_a_few_and_says_how_many_there_are(
     assert "All due notices (99+)" in page
 
 
-def test_a_page_asks_once_for_what_is_due(app: Flask, marta: int, as_marcos: FlaskClient) -> None:
+def test_a_page_counts_what_is_due_with_all_else_that_waits(
+    app: Flask, marta: int, as_marcos: FlaskClient
+) -> None:
+    make(app, hours=1, customer_id=marta)
+
+    with statements(app) as sent:
+        as_marcos.get("/me/password")
+
+    assert len([text for text in sent if "FROM notice" in text]) == 1
+    assert len([text for text in sent if "count(" in text]) == 1
+
+
+def test_a_page_loads_once_what_is_due(app: Flask, marta: int, as_marcos: FlaskClient) -> None:
     for number in range(3):
         make(app, f"Número {number}", customer_id=marta)
     make(app, "De Luna", animal_id=make_animal(app, marta))
@@ -215,7 +217,7 @@ def test_a_page_asks_once_for_what_is_due(app: Flask, marta: int, as_marcos: Fla
     with statements(app) as sent:
         as_marcos.get("/me/password")
 
-    assert len([text for text in sent if "FROM notice" in text]) == 1
+    assert len([text for text in sent if "FROM notice" in text and "count(" not in text]) == 1
 
 
 def test_the_start_page_settles_a_notice_by_one_tap(
@@ -326,102 +328,6 @@ def test_the_text_of_an_overdue_notice_can_be_changed(
 
     assert answer.status_code == 302
     assert find(app, notice).text == "Nuevo texto"
-
-
-def test_a_due_notice_is_mailed_once(app: Flask, marta: int) -> None:
-    make(app, "Para Marcos", whom=MARCOS, by_email=True, customer_id=marta)
-    make(app, "Para todos", author=LUCIA, by_email=True, customer_id=marta)
-    make(app, "Sin correo", customer_id=marta)
-    make(app, "Más tarde", hours=1, by_email=True, customer_id=marta)
-    luna = make_animal(app, marta)
-    make(app, "De Luna", whom=LUCIA, by_email=True, animal_id=luna)
-
-    mailed = mail_due(app)
-
-    assert sorted(mailed) == [
-        (LUCIA.email, "Notice: Luna, Marta González Ruiz"),
-        (LUCIA.email, "Notice: Marta González Ruiz"),
-        (MARCOS.email, "Notice: Marta González Ruiz"),
-    ]
-    assert mail_due(app) == mailed
-    assert find(app, 1).version == 1
-
-
-def test_a_postponed_notice_is_mailed_again(
-    app: Flask, marta: int, as_marcos: FlaskClient, clock: time_machine.Traveller
-) -> None:
-    notice = make(app, whom=MARCOS, by_email=True, customer_id=marta)
-    assert len(mail_due(app)) == 1
-    form = {"confirmed": "1", "due_at": "2026-03-03T09:00"}
-    as_marcos.post(f"/notices/{notice}/postpone", data=form)
-    assert len(mail_due(app)) == 1
-
-    clock.move_to(datetime(2026, 3, 3, 9, 0, 30, tzinfo=MADRID))
-
-    assert len(mail_due(app)) == 2
-    assert len(mail_due(app)) == 2
-
-
-def test_what_is_done_is_not_mailed(app: Flask, marta: int, as_marcos: FlaskClient) -> None:
-    notice = make(app, whom=MARCOS, by_email=True, customer_id=marta)
-    as_marcos.post(f"/notices/{notice}/done")
-
-    assert mail_due(app) == []
-
-
-def test_nobody_is_mailed_about_a_customer_out_of_use(app: Flask, marta: int) -> None:
-    hidden = make_customer(app, first_name="Zósimo", inactive=True)
-    make(app, whom=LUCIA, by_email=True, customer_id=hidden)
-    make(app, whom=LUCIA, by_email=True, animal_id=make_animal(app, hidden))
-
-    assert mail_due(app) == []
-
-
-def test_nobody_who_has_left_is_mailed(app: Flask, marta: int) -> None:
-    make(app, whom=MARCOS, by_email=True, customer_id=marta)
-    with app.app_context():
-        db.session.get_one(User, id_of(MARCOS)).active = False
-        db.session.commit()
-
-    assert mail_due(app) == []
-
-
-def test_one_wrong_address_keeps_no_other_notice_back(app: Flask, marta: int) -> None:
-    make(app, "Uno", hours=-2, whom=MARCOS, by_email=True, customer_id=marta)
-    make(app, "Dos", whom=LUCIA, by_email=True, customer_id=marta)
-    with app.app_context():
-        db.session.get_one(User, id_of(MARCOS)).email = "nobody@nowhere..example"
-        db.session.commit()
-
-    assert [recipient for recipient, _subject in mail_due(app)] == [LUCIA.email]
-
-
-def test_the_email_speaks_the_language_of_its_reader(app: Flask, marta: int) -> None:
-    make(app, "Llamar\nantes de las nueve", whom=MARCOS, by_email=True, customer_id=marta)
-    speak(app, MARCOS, Language.es)
-
-    mail_due(app)
-
-    with app.app_context():
-        email = db.session.scalars(select(Email).where(Email.kind == "notice.due")).one()
-        assert email.language is Language.es
-        assert "2 mar 2026, 11:00" in email.text
-        assert "antes de las nueve" in email.html
-        assert email.customer_id == marta
-
-
-def test_two_workers_mail_a_notice_once(app: Flask, marta: int) -> None:
-    for number in range(20):
-        make(app, f"Número {number}", whom=MARCOS, by_email=True, customer_id=marta)
-
-    def work(_number: int) -> None:
-        with app.app_context():
-            tasks.mail_due_notices()
-
-    with ThreadPoolExecutor(max_workers=2) as workers:
-        list(workers.map(work, range(2)))
-
-    assert len(mail_due(app)) == 20
 
 
 def test_notices_of_a_customer_out_of_use_are_not_there(

@@ -145,6 +145,13 @@ def encoded(picture: Image.Image, kind: FileKind, **options: object) -> bytes:
     return target.getvalue()
 
 
+def wide(kind: FileKind, megapixels: float, *, mode: str = "RGB", **options: object) -> bytes:
+    """A picture of so many megapixels with some life in it."""
+    width = int((megapixels * 1_000_000 * 4 / 3) ** 0.5)
+    small = Image.effect_noise((400, 300), 60).convert(mode)
+    return encoded(small.resize((width, width * 3 // 4)), kind, **options)
+
+
 def huge_png(width: int = 50_000, height: int = 50_000) -> bytes:
     """A few kilobytes that promise many pixels of one colour."""
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)

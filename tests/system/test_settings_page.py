@@ -14,6 +14,8 @@ FORM = {
     "document_megabytes": "5",
     "picture_megabytes": "10",
     "album_link_days": "14",
+    "currency": "EUR",
+    "areas_on": ["hotel", "grooming", "daycare", "breeding", "training", "shop", "veterinary"],
 }
 
 
@@ -40,6 +42,10 @@ def test_the_settings_are_saved_and_recorded(app: Flask, as_lucia: FlaskClient) 
         ("picture_megabytes", ""),
         ("album_link_days", "-3"),
         ("album_link_days", "9" * 30),
+        ("currency", "XXX"),
+        ("currency", ""),
+        ("areas_on", []),
+        ("areas_on", "circus"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -54,7 +60,8 @@ def test_what_cannot_be_is_refused(
 
 
 def test_the_second_one_sees_what_the_first_one_set(as_lucia: FlaskClient) -> None:
-    opened = {"opened": "0 0 2 10 30"}
+    page = as_lucia.get("/settings/business/").text
+    opened = {"opened": page.split('name="opened"')[1].split('value="')[1].split('"')[0]}
     as_lucia.post("/settings/business/", data={**FORM, **opened})
 
     answer = as_lucia.post("/settings/business/", data={**FORM, **opened, "album_link_days": "7"})
@@ -62,6 +69,36 @@ def test_the_second_one_sees_what_the_first_one_set(as_lucia: FlaskClient) -> No
     assert answer.status_code == 422
     assert "Lucía Moreno" in answer.text
     assert "14" in answer.text
+
+
+def test_the_currency_and_the_areas_are_told_of_in_words(app: Flask, as_lucia: FlaskClient) -> None:
+    areas = [key for key in FORM["areas_on"] if key not in ("hotel", "shop")]
+
+    as_lucia.post("/settings/business/", data={**FORM, "currency": "GBP", "areas_on": areas})
+
+    with app.app_context():
+        chosen = business_settings(db.session)
+        assert (chosen.currency, chosen.areas_off) == ("GBP", ("hotel", "shop"))
+    history = as_lucia.get("/settings/history/").text
+    assert "Areas that are switched off" in history
+    assert "Hotel, Shop" in history
+    assert "GBP" in history
+    page = as_lucia.get("/settings/business/").text
+    assert "GBP · British Pound" in page
+    assert 'value="hotel"' in page
+
+
+def test_two_who_switch_areas_see_each_other(as_lucia: FlaskClient) -> None:
+    page = as_lucia.get("/settings/business/").text
+    opened = {"opened": page.split('name="opened"')[1].split('value="')[1].split('"')[0]}
+    areas = [key for key in FORM["areas_on"] if key != "shop"]
+    as_lucia.post("/settings/business/", data={**FORM, **opened, "areas_on": areas})
+
+    answer = as_lucia.post("/settings/business/", data={**FORM, **opened})
+
+    assert answer.status_code == 422
+    assert "Lucía Moreno" in answer.text
+    assert "<td>Shop</td>" in answer.text
 
 
 def test_only_administrators_see_them(as_marcos: FlaskClient, as_lucia: FlaskClient) -> None:

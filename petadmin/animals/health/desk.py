@@ -8,18 +8,20 @@ from flask import Flask, url_for
 from flask_babel import get_timezone
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Select
+from sqlalchemy import Select, bindparam
 
 from petadmin.adminkit.cells import from_macro, local_date
-from petadmin.adminkit.counting import capped_count
+from petadmin.adminkit.counting import Count
 from petadmin.adminkit.declaration import ExtraColumn
-from petadmin.adminkit.menu import Notice, menu_of
+from petadmin.adminkit.filters import ChoiceFilter
+from petadmin.adminkit.menu import Notice, Waiting, menu_of
 from petadmin.adminkit.view import EntityView
-from petadmin.animals.health import queries, services
+from petadmin.animals.health import conditions, queries, services
 from petadmin.animals.health.admin.vaccinations import WAITING, this_day
 from petadmin.animals.health.forms import ClinicChoice
 from petadmin.animals.health.models import Clinic, Vaccination, VaccineState
 from petadmin.animals.models import Animal
+from petadmin.animals.queries import SHEET_SHOWN, for_sheet
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l, ngettext
 from petadmin.customers.models import Customer
@@ -29,6 +31,7 @@ from petadmin.desk.registry import (
     Panel,
     QuickAction,
     Section,
+    SheetBlock,
     TimelineEntry,
     TimelineSource,
     desk_of,
@@ -43,11 +46,22 @@ MARKERS = {
 }
 """The red markers beside a name; what is fine needs none."""
 
+FILTERED = (VaccineState.expired, VaccineState.lapsing)
+"""The states that an index answers for all animals; what is missing hangs on the customer's areas as well."""
+
 
 def register(app: Flask, animals: EntityView) -> None:
     """Put everything about health on the desks and into the list of the animals."""
     app.jinja_env.globals["vaccine_flags"] = vaccine_flags
-    menu_of(app).add_notice(_waiting)
+    menu_of(app).add_waiting(
+        Waiting(
+            key="vaccinations",
+            permission="vaccination:verify",
+            ids=queries.waiting_ids(bindparam("today")),
+            values=lambda: {"today": this_day()},
+            notices=_waiting,
+        )
+    )
     animals.add_column(
         ExtraColumn(
             name="vaccines",
@@ -57,17 +71,33 @@ def register(app: Flask, animals: EntityView) -> None:
             load=vaccine_flags,
         )
     )
+    animals.add_filter(
+        ChoiceFilter(
+            "vaccines",
+            _l("Vaccines"),
+            lambda value: conditions.animal_has(VaccineState(value), this_day()),
+            choices=lambda: [(state.value, state.label) for state in FILTERED],
+        )
+    )
     _add_to_animals(desk_of(app, "animal"))
     customers = desk_of(app, "customer")
     customers.markers.append(_customer_markers)
     customers.add(
+        SheetBlock(
+            key="vaccinations",
+            label=_l("Vaccinations"),
+            template="health/sheet.html",
+            permission="vaccination:list",
+            order=30,
+            context=_sheet_vaccinations,
+        ),
         TimelineSource(
             key="vaccinations",
             label=_l("Vaccinations"),
             permission="vaccination:list",
             entries=_of_customer,
             tells=frozenset({"vaccination.created"}),
-        )
+        ),
     )
 
 
@@ -155,6 +185,13 @@ def _standings(subject: Animal) -> dict[str, Any]:
     return {"standings": queries.standings_of(db.session, subject, day), "day": day}
 
 
+def _sheet_vaccinations(subject: Customer) -> dict[str, Any] | None:
+    animals = list(db.session.scalars(for_sheet(subject.id)))[:SHEET_SHOWN]
+    found = queries.standings_by_animal(db.session, animals, this_day())
+    shown = [(animal, found[animal.id]) for animal in animals if found[animal.id]]
+    return {"animals": shown} if shown else None
+
+
 def _add_url(subject: Animal) -> str:
     return url_for("vaccinations.create_view", animal=subject.id, next=_card(subject))
 
@@ -173,19 +210,14 @@ def _choose_clinic(subject: Animal, values: dict[str, Any]) -> None:
     services.assign_clinic(subject, clinic)
 
 
-def _waiting() -> Notice | None:
+def _waiting(found: Count) -> list[Notice]:
     """Vaccinations that somebody has to verify."""
-    if not current_user.may("vaccination:verify"):
-        return None
-    found = capped_count(db.session, queries.waiting_ids(this_day()), cap=99)
-    if not found.number:
-        return None
     text = ngettext(
         "%(num)s vaccination waits for verification",
         "%(num)s vaccinations wait for verification",
         found.number,
     )
-    return Notice(text, "vaccine", url_for("vaccinations.index_view", state=WAITING), "warning")
+    return [Notice(text, "vaccine", url_for("vaccinations.index_view", state=WAITING), "warning")]
 
 
 def _of_customer(subject: Customer, limit: int) -> list[TimelineEntry]:

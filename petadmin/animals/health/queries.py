@@ -1,12 +1,21 @@
 """Questions about vaccinations: how an animal stands, what an area of the business misses, what waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.orm import joinedload, selectinload
 
+from petadmin.animals.health.conditions import is_renewed, waits
 from petadmin.animals.health.models import (
     LAPSES_WITHIN_DAYS,
     Clinic,
@@ -105,7 +114,29 @@ def standings_of(session: Db, animal: Animal, day: date) -> list[Standing]:
     found += [
         Standing(vaccine, VaccineState.missing, None, areas[vaccine.id]) for vaccine in vaccines
     ]
-    return sorted(found, key=lambda one: (WORST_FIRST.index(one.state), one.vaccine.folded))
+    return sorted(found, key=_by_urgency)
+
+
+def standings_by_animal(
+    session: Db, animals: Sequence[Animal], day: date
+) -> dict[int, list[Standing]]:
+    """How each of these animals stands with each vaccine, in three statements however many they are."""
+    ids = [animal.id for animal in animals]
+    found: dict[int, list[Standing]] = {animal_id: [] for animal_id in ids}
+    newest = list(session.scalars(_lasting_longest().where(Vaccination.animal_id.in_(ids))))
+    for row in newest:
+        found[row.animal_id].append(Standing(row.vaccine, row.state_on(day), row))
+    given = {(row.animal_id, row.vaccine_id) for row in newest}
+    missing = [
+        (animal_id, vaccine_id)
+        for animal_id, vaccine_id, _name in session.execute(_asked_for(ids))
+        if (animal_id, vaccine_id) not in given
+    ]
+    wanted = select(Vaccine).where(Vaccine.id.in_({vaccine_id for _animal, vaccine_id in missing}))
+    vaccines = {vaccine.id: vaccine for vaccine in session.scalars(wanted)} if missing else {}
+    for animal_id, vaccine_id in missing:
+        found[animal_id].append(Standing(vaccines[vaccine_id], VaccineState.missing))
+    return {animal_id: sorted(standings, key=_by_urgency) for animal_id, standings in found.items()}
 
 
 def standings_in(
@@ -115,14 +146,41 @@ def standings_in(
 
     With `verified`, vaccinations count only when somebody of the staff has seen the proof.
     """
-    asked = session.scalars(
-        select(Vaccine)
-        .join(Vaccine.rules)
-        .where(VaccineRule.area == area, *_for_species(animal.species))
-        .order_by(Vaccine.folded, Vaccine.id)
-    ).all()
-    newest = newest_vaccinations(session, animal, verified=verified) if asked else {}
-    return [_standing(vaccine, newest.get(vaccine.id), (area,), day) for vaccine in asked]
+    return standings_asked_for(session, [animal], area, day, verified=verified)[animal.id]
+
+
+def standings_asked_for(
+    session: Db,
+    animals: Sequence[Animal],
+    area: str,
+    day: date,
+    *,
+    also: Sequence[Vaccine] = (),
+    verified: bool = False,
+) -> dict[int, list[Standing]]:
+    """How each of these animals stands on a day with what an area asks for, and with further vaccines.
+
+    Each is asked for vaccines of its species, as far as they are in use; in two statements however many
+    they are.
+    """
+    by_area = _asked_by(session, area, {animal.species for animal in animals})
+    further = [one for one in also if one.active and one not in by_area]
+    asked = sorted([*by_area, *further], key=lambda one: (one.folded, one.id))
+    ids = [animal.id for animal in animals]
+    newest = _newest_of(session, ids, verified=verified) if asked else {}
+    return {
+        animal.id: [
+            _standing(
+                vaccine,
+                newest.get((animal.id, vaccine.id)),
+                (area,) if vaccine in by_area else (),
+                day,
+            )
+            for vaccine in asked
+            if vaccine.species is animal.species
+        ]
+        for animal in animals
+    }
 
 
 def missing_for(
@@ -137,19 +195,8 @@ def newest_vaccinations(
     session: Db, animal: Animal, *, verified: bool = False
 ) -> dict[int, Vaccination]:
     """An animal's vaccination that lasts longest, for each vaccine in use."""
-    statement = (
-        select(Vaccination)
-        .join(Vaccination.vaccine)
-        .where(Vaccination.animal_id == animal.id, Vaccine.active, ~is_renewed(verified=verified))
-        .options(
-            joinedload(Vaccination.vaccine),
-            joinedload(Vaccination.clinic),
-            joinedload(Vaccination.verified_by),
-        )
-    )
-    if verified:
-        statement = statement.where(Vaccination.verified_at.is_not(None))
-    return {row.vaccine_id: row for row in session.scalars(statement)}
+    found = _newest_of(session, [animal.id], verified=verified)
+    return {vaccine_id: row for (_animal_id, vaccine_id), row in found.items()}
 
 
 def areas_asking(session: Db, animal: Animal) -> dict[int, tuple[str, ...]]:
@@ -167,46 +214,7 @@ def areas_asking(session: Db, animal: Animal) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def is_renewed(*, verified: bool = False) -> ColumnElement[bool]:
-    """Whether the animal has a vaccination of the same vaccine that lasts longer, or as long and is newer.
-
-    With `verified`, only one that was verified counts.
-    """
-    later = aliased(Vaccination)
-    longer = tuple_(later.expires_on, later.id) > tuple_(Vaccination.expires_on, Vaccination.id)
-    conditions = [
-        later.animal_id == Vaccination.animal_id,
-        later.vaccine_id == Vaccination.vaccine_id,
-        longer,
-    ]
-    if verified:
-        conditions.append(later.verified_at.is_not(None))
-    return exists().where(*conditions)
-
-
-def is_of_living_animal() -> ColumnElement[bool]:
-    return Vaccination.animal.has(Animal.deceased_on.is_(None))
-
-
-def in_state(state: VaccineState, day: date) -> ColumnElement[bool]:
-    """The vaccinations of living animals that are in a state and were not renewed."""
-    last = day + timedelta(days=LAPSES_WITHIN_DAYS)
-    expiry = {
-        VaccineState.expired: Vaccination.expires_on < day,
-        VaccineState.lapsing: Vaccination.expires_on.between(day, last),
-        VaccineState.fine: Vaccination.expires_on > last,
-    }
-    return and_(expiry[state], is_of_living_animal(), ~is_renewed())
-
-
-def waits(day: date) -> ColumnElement[bool]:
-    """The vaccinations that nobody has verified yet and that still protect a living animal."""
-    return and_(
-        Vaccination.verified_at.is_(None), Vaccination.expires_on >= day, is_of_living_animal()
-    )
-
-
-def waiting_ids(day: date) -> Select[int]:
+def waiting_ids(day: date | BindParameter[date]) -> Select[int]:
     """The ids of what waits to be verified."""
     return select(Vaccination.id).where(waits(day))
 
@@ -269,11 +277,49 @@ def animals_by_clinic(session: Db, clinic_ids: Iterable[int]) -> dict[int, int]:
     return dict(session.execute(statement).all())
 
 
+def _asked_by(session: Db, area: str, species: Collection[Species]) -> list[Vaccine]:
+    """The vaccines in use of these species that an area asks for."""
+    statement = (
+        select(Vaccine)
+        .join(Vaccine.rules)
+        .where(VaccineRule.area == area, Vaccine.species.in_(species), Vaccine.active)
+    )
+    return list(session.scalars(statement))
+
+
+def _newest_of(
+    session: Db, animal_ids: Sequence[int], *, verified: bool
+) -> dict[tuple[int, int], Vaccination]:
+    """The vaccination that lasts longest, for each of these animals and each vaccine in use."""
+    statement = _lasting_longest(verified=verified).where(Vaccination.animal_id.in_(animal_ids))
+    if verified:
+        statement = statement.where(Vaccination.verified_at.is_not(None))
+    return {(row.animal_id, row.vaccine_id): row for row in session.scalars(statement)}
+
+
 def _standing(
     vaccine: Vaccine, newest: Vaccination | None, areas: tuple[str, ...], day: date
 ) -> Standing:
     state = newest.state_on(day) if newest is not None else VaccineState.missing
     return Standing(vaccine, state, newest, areas)
+
+
+def _by_urgency(one: Standing) -> tuple[int, str]:
+    return WORST_FIRST.index(one.state), one.vaccine.folded
+
+
+def _lasting_longest(*, verified: bool = False) -> Select[Vaccination]:
+    """For each animal and vaccine in use the vaccination that protects longest, with what is told of it."""
+    return (
+        select(Vaccination)
+        .join(Vaccination.vaccine)
+        .where(Vaccine.active, ~is_renewed(verified=verified))
+        .options(
+            joinedload(Vaccination.vaccine),
+            joinedload(Vaccination.clinic),
+            joinedload(Vaccination.verified_by),
+        )
+    )
 
 
 def _newest_expiries() -> Select[int, int, str, date]:

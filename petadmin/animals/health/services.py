@@ -12,6 +12,7 @@ from petadmin.animals.health.models import Clinic, Vaccination, Vaccine, Vaccine
 from petadmin.animals.health.usual import UsualVaccine
 from petadmin.animals.models import Animal
 from petadmin.audit.recording import record
+from petadmin.business.areas import areas
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 from petadmin.core.email_addresses import normal_email
@@ -234,7 +235,9 @@ def _check_days(given_on: date | None, expires_on: date, today: date) -> None:
 
 def _set_areas(vaccine: Vaccine, keys: Iterable[str]) -> None:
     kept = {rule.area: rule for rule in vaccine.rules}
-    wanted = sorted(set(keys))
+    # Areas that are switched off stand in no form, so that their absence there means nothing.
+    switched_off = kept.keys() - {area.key for area in areas()}
+    wanted = sorted({*keys, *switched_off})
     if wanted == sorted(kept):
         return
     vaccine.rules = [kept.get(key) or VaccineRule(area=key) for key in wanted]

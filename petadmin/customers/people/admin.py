@@ -12,12 +12,11 @@ from petadmin.adminkit.filters import YesNoFilter
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _l, ngettext
+from petadmin.core.i18n import _l, ngettext
 from petadmin.customers.forms import PhoneField
 from petadmin.customers.people import services
-from petadmin.customers.people.models import Contact
+from petadmin.customers.people.models import ROLES, Contact
 
-ROLES = ("is_owner", "is_emergency", "may_pick_up")
 PHONE_LOOK = {"type": "tel", "autocomplete": "off"}
 
 
@@ -41,9 +40,7 @@ class PeopleView(EntityView):
         "roles": _l("Roles"),
         "phone": _l("Phone"),
         "email": _l("Email"),
-        "is_owner": _l("Also an owner"),
-        "is_emergency": _l("Emergency contact"),
-        "may_pick_up": _l("May pick up"),
+        **ROLES,
         "notes": _l("Notes"),
     }
     column_cells = {
@@ -54,14 +51,14 @@ class PeopleView(EntityView):
     column_owned = frozenset({"customer"})
     owned_by = {"customer": "customers"}
     column_filters = [
-        YesNoFilter("owner", _l("Also an owner"), Contact.is_owner),
-        YesNoFilter("emergency", _l("Emergency contact"), Contact.is_emergency),
-        YesNoFilter("pickup", _l("May pick up"), Contact.may_pick_up),
+        YesNoFilter("owner", ROLES["is_owner"], Contact.is_owner),
+        YesNoFilter("emergency", ROLES["is_emergency"], Contact.is_emergency),
+        YesNoFilter("pickup", ROLES["may_pick_up"], Contact.may_pick_up),
     ]
     column_details = ["customer", "relation", "roles", "phone", "email", "notes"]
     column_export = {
         "customer": lambda row: row.customer.name,
-        "roles": lambda row: ", ".join(str(role) for role in _roles(row)),
+        "roles": lambda row: ", ".join(map(str, row.roles)),
         "phone": lambda row: row.phone,
         "email": lambda row: row.email,
         "relation": lambda row: row.relation,
@@ -115,10 +112,6 @@ class PeopleView(EntityView):
         for row in rows:
             db.session.delete(row)
         return ngettext("%(num)s person is deleted.", "%(num)s people are deleted.", len(rows))
-
-
-def _roles(row: Contact) -> list[Label]:
-    return [PeopleView.column_labels[name] for name in ROLES if getattr(row, name)]
 
 
 def _desk_of(row: Contact) -> str:

@@ -7,10 +7,13 @@ from flask import Flask, url_for
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.customers.people import queries
-from petadmin.desk.registry import Panel, Section, desk_of
+from petadmin.desk.registry import Panel, Section, SheetBlock, desk_of
 
 SHOWN = 8
 """So many people stand on the summary; the section shows them all."""
+
+SHEET_SHOWN = 50
+"""So many stand on the summary sheet."""
 
 
 def register(app: Flask) -> None:
@@ -27,6 +30,14 @@ def register(app: Flask) -> None:
             add_url=_add_url,
             add_label=_l("Add person"),
             add_permission="contact:create",
+        ),
+        SheetBlock(
+            key="people",
+            label=_l("People"),
+            template="people/sheet.html",
+            permission="contact:list",
+            order=40,
+            context=_sheet_people,
         ),
         Section(
             key="people",
@@ -48,3 +59,14 @@ def _add_url(subject: Any) -> str:
 def _people(subject: Any) -> dict[str, Any]:
     found = list(db.session.scalars(queries.of_customer(subject.id).limit(SHOWN + 1)))
     return {"people": found[:SHOWN], "more": len(found) > SHOWN}
+
+
+def _sheet_people(subject: Any) -> dict[str, Any] | None:
+    found = list(db.session.scalars(queries.of_customer(subject.id).limit(SHEET_SHOWN + 1)))
+    if not found:
+        return None
+    return {
+        "people": found[:SHEET_SHOWN],
+        "more": len(found) > SHEET_SHOWN,
+        "most": SHEET_SHOWN,
+    }

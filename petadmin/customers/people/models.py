@@ -1,14 +1,23 @@
 """People around a customer."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.core.db import Model, Timestamped, Versioned, pk
+from petadmin.core.i18n import Label, _l
 from petadmin.core.ownership import OfCustomer
 from petadmin.customers.models import Customer
 from petadmin.search.indexing import FeedsSearch
+
+ROLES: Mapping[str, Label] = {
+    "is_owner": _l("Also an owner"),
+    "is_emergency": _l("Emergency contact"),
+    "may_pick_up": _l("May pick up"),
+}
+"""What somebody may be to a customer, by the column that says so."""
 
 
 class Contact(OfCustomer, FeedsSearch, Versioned, Timestamped, Model):
@@ -40,6 +49,11 @@ class Contact(OfCustomer, FeedsSearch, Versioned, Timestamped, Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def roles(self) -> list[Label]:
+        """What they are to the customer."""
+        return [label for name, label in ROLES.items() if getattr(self, name)]
 
     def audit_label(self) -> str:
         return self.name

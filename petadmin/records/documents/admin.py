@@ -25,10 +25,11 @@ from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
-from petadmin.files.kinds import DOCUMENTS, endings
+from petadmin.files.kinds import DOCUMENTS, FileKind, endings
 from petadmin.files.models import StoredFile
 from petadmin.files.naming import FILE_NAME_LENGTH
 from petadmin.files.storage import storage
+from petadmin.files.texts import Beginning, beginning_of
 from petadmin.records.desk import SUBJECTS, section_url
 from petadmin.records.documents import looks, queries, services
 from petadmin.records.documents.forms import (
@@ -57,6 +58,13 @@ class FolderFilter(Filter):
 
 def _in_folder(folder_id: int | None) -> ColumnElement[bool]:
     return Document.folder_id.is_(None) if folder_id is None else Document.folder_id == folder_id
+
+
+def _text_of(document: Document) -> Beginning | None:
+    """The beginning of a plain text, which the page shows itself."""
+    if document.file is None or document.kind != FileKind.txt.value:
+        return None
+    return beginning_of(document.file, storage())
 
 
 class DocumentView(EntityView):
@@ -173,6 +181,7 @@ class DocumentView(EntityView):
             document=row,
             versions=db.session.scalars(queries.versions_of(row.id)).all(),
             preview=row.file is not None and may_preview(row.file),
+            text=_text_of(row),
             verbs=self.row_verbs(row),
             edit_url=self.edit_url(row),
             shelf_url=shelf_url(row, row.folder_id),

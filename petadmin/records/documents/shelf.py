@@ -29,6 +29,8 @@ class Place(NamedTuple):
     url: str
     number: str
     active: bool
+    folder: str | None
+    """What a form says for it when documents are moved there; None where nothing can be moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,8 @@ def _places(listing: Listing, folders: Sequence[Folder], chosen: str) -> list[Pl
 
     def place(label: Label, icon: str, value: str, number: int) -> Place:
         url = f"{path}?folder={value}" if value else path
-        return Place(label, icon, url, str(format_decimal(number)), value == chosen)
+        folder = {"": None, UNFILED: ""}.get(value, value)
+        return Place(label, icon, url, str(format_decimal(number)), value == chosen, folder)
 
     every = place(_l("All documents"), "files", "", sum(numbers.values()))
     if not folders:

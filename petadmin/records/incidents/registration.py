@@ -2,7 +2,7 @@
 
 from petadmin.adminkit.screens import Screens
 from petadmin.core.i18n import _l
-from petadmin.records.incidents import desk
+from petadmin.records.incidents import checks, desk
 from petadmin.records.incidents.admin import IncidentView
 
 
@@ -10,6 +10,7 @@ def register(screens: Screens) -> None:
     """Register incidents."""
     screens.add(IncidentView(), order=10, group="more")
     desk.register(screens.app)
+    checks.register(screens.app)
     screens.words.name(
         "incident",
         _l("Incident"),

@@ -14,7 +14,7 @@ from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.desk.registry import Marker, Panel, desk_of
 from petadmin.records.labels import queries, services
-from petadmin.records.labels.forms import LabelsField, all_colours, all_tags, pairs
+from petadmin.records.labels.forms import LabelsField, all_colours, all_tags, named
 from petadmin.records.labels.models import Bearer
 
 
@@ -37,14 +37,14 @@ def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
         desk = desk_of(app, subject)
         desk.add(_panel(subject, form))
         desk.markers.append(_markers)
-    for view, load in ((customers, _of_customers), (animals, _of_animals)):
+    for view in (customers, animals):
         view.add_column(
             ExtraColumn(
                 name="labels",
                 label=_l("Labels"),
                 behind=view.column_list[0],
                 permission=f"{view.entity}:list",
-                load=load,
+                load=_under_names,
                 under=True,
             )
         )
@@ -53,7 +53,7 @@ def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
             "code",
             _l("Colour code"),
             lambda value: queries.animal_bears(animals.model.id, int(value)),
-            choices=lambda: pairs(all_colours(Bearer.animal)),
+            choices=lambda: named(Bearer.animal),
         )
     )
 
@@ -89,16 +89,10 @@ def _markers(subject: Any) -> Sequence[Marker]:
     ]
 
 
-def _of_customers(rows: Sequence[Any]) -> dict[int, Markup]:
-    # The list loads the labels of its rows along, since exports need them too.
-    return {row.id: _drawn(row.tags, row.colours) for row in rows if row.tags or row.colours}
-
-
-def _of_animals(rows: Sequence[Any]) -> dict[int, Markup]:
-    found: dict[int, list[Any]] = {}
-    for animal_id, code in db.session.execute(queries.colours_of_animals([row.id for row in rows])):
-        found.setdefault(animal_id, []).append(code)
-    return {animal_id: _drawn((), codes) for animal_id, codes in found.items()}
+def _under_names(rows: Sequence[Any]) -> dict[int, Markup]:
+    # The lists load the labels of their rows along, since exports need them too.
+    borne = ((row.id, getattr(row, "tags", ()), row.colours) for row in rows)
+    return {row_id: _drawn(tags, colours) for row_id, tags, colours in borne if tags or colours}
 
 
 def _drawn(tags: Sequence[Any], colours: Sequence[Any]) -> Markup:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from flask import g
 from wtforms import SelectField
 
 from petadmin.adminkit.fields import ChecksField
@@ -27,6 +28,13 @@ def all_colours(bearer: Bearer) -> list[Any]:
 def customer_colours() -> list[Any]:
     """Every colour code for customers."""
     return all_colours(Bearer.customer)
+
+
+def named(kind: str) -> list[tuple[str, str]]:
+    """Id and name of each tag or of a bearer's colour codes, for filters; a request asks for all at once."""
+    if "label_names" not in g:
+        g.label_names = db.session.execute(queries.names()).all()
+    return [(str(row.id), row.name) for row in g.label_names if row.kind == kind]
 
 
 def pairs(labels: Iterable[Any]) -> list[tuple[str, str]]:

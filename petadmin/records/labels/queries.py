@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from petadmin.core.db import Db
 from petadmin.records.labels.models import (
@@ -16,6 +26,8 @@ from petadmin.records.labels.models import (
 )
 
 Label = Tag | ColourCode
+
+TAG = "tag"
 
 
 def tags() -> Select[Tag]:
@@ -31,6 +43,14 @@ def colours(bearer: Bearer) -> Select[ColourCode]:
 def all_colours() -> Select[ColourCode]:
     """All colour codes, those for animals first."""
     return select(ColourCode).order_by(ColourCode.bearer, ColourCode.folded)
+
+
+def names() -> CompoundSelect[str, int, str, str]:
+    """Kind, id and name of all tags and colour codes in the order of the alphabet; the kind of a code is its bearer."""
+    kind = type_coerce(ColourCode.bearer, String)
+    tagged = select(literal(TAG).label("kind"), Tag.id, Tag.name, Tag.folded)
+    every = union_all(tagged, select(kind, ColourCode.id, ColourCode.name, ColourCode.folded))
+    return every.order_by(every.selected_columns.folded)
 
 
 def with_spelling(label: Label, folded: str) -> Select[Any]:
@@ -78,13 +98,3 @@ def animal_bears(animal_id: Any, code_id: int) -> ColumnElement[bool]:
     bearers_of = select(AnimalColour.animal_id).where(AnimalColour.code_id == code_id)
     condition: ColumnElement[bool] = animal_id.in_(bearers_of)
     return condition
-
-
-def colours_of_animals(animal_ids: Sequence[int]) -> Select[int, ColourCode]:
-    """The colour codes of these animals, each with the animal's id."""
-    return (
-        select(AnimalColour.animal_id, ColourCode)
-        .join(ColourCode, ColourCode.id == AnimalColour.code_id)
-        .where(AnimalColour.animal_id.in_(animal_ids))
-        .order_by(ColourCode.folded)
-    )

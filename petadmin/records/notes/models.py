@@ -8,9 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petadmin.access.models import User
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.ownership import OfOwner, one_owner
+from petadmin.files.kinds import PICTURES, FileKind
 from petadmin.files.models import StoredFile
 
 LABEL_LENGTH = 60
+SHOWN_PICTURES = PICTURES - {FileKind.heic}
 
 
 class Note(OfOwner, Versioned, Timestamped, Model):
@@ -65,3 +67,8 @@ class NoteAttachment(Model):
 
     note: Mapped[Note] = relationship(back_populates="attachments")
     file: Mapped[StoredFile] = relationship()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is a picture that browsers show as it is."""
+        return FileKind(self.kind) in SHOWN_PICTURES

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, url_for
 from flask_login import current_user
+from sqlalchemy import bindparam
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.cells import local_datetime
+from petadmin.adminkit.counting import Count
 from petadmin.adminkit.menu import Notice as BellEntry
-from petadmin.adminkit.menu import menu_of
+from petadmin.adminkit.menu import Waiting, menu, menu_of
 from petadmin.adminkit.view import view_at
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
@@ -37,7 +39,15 @@ ALERTS = 3
 
 def register(app: Flask) -> None:
     """Put notices on the desks of customers and animals, and behind the bell."""
-    menu_of(app).add_notices(_bell)
+    menu_of(app).add_waiting(
+        Waiting(
+            key=KEY,
+            permission="notice:list",
+            ids=queries.due_ids(bindparam("looking"), now=bindparam("now")),
+            values=lambda: {"looking": current_user.id, "now": utcnow()},
+            notices=_bell,
+        )
+    )
     for desk in desks(app):
         desk.alerts.append(_alerts)
         desk.add(
@@ -82,30 +92,19 @@ def register(app: Flask) -> None:
 
 def due_count() -> str | None:
     """How many notices are due for the one who is looking, for the side menu."""
-    _notices, number = _due()
-    if not number:
-        return None
-    return f"{queries.MOST_COUNTED}+" if number > queries.MOST_COUNTED else str(number)
+    due = menu().waiting(KEY)
+    return due.text if due.number else None
 
 
-def _due() -> tuple[list[Notice], int]:
-    """What is due for the one who is looking, asked for once in a request."""
-    if not (current_user.is_authenticated and current_user.may("notice:list")):
-        return [], 0
-    if "due_notices" not in g:
-        g.due_notices = queries.due_for(db.session, current_user.id, now=utcnow(), limit=SHOWN)
-    found: tuple[list[Notice], int] = g.due_notices
-    return found
-
-
-def _bell() -> list[BellEntry]:
-    found, number = _due()
+def _bell(due: Count) -> list[BellEntry]:
+    newest = queries.due_for(current_user.id, now=utcnow()).limit(SHOWN)
+    found = db.session.scalars(newest).all()
     entries = [
         BellEntry(f"{notice} · {notice.owner}", "bell", _url(notice), "warning") for notice in found
     ]
-    if number > len(found):
+    if due.number > len(found):
         all_due = url_for("notices.index_view", state="overdue", whom="mine")
-        text = _("All due notices (%(number)s)", number=due_count())
+        text = _("All due notices (%(number)s)", number=due.text)
         entries.append(BellEntry(text, "list", all_due, "primary"))
     return entries
 

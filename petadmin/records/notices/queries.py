@@ -4,29 +4,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from petadmin.access.models import User
 from petadmin.core.clock import day_start
-from petadmin.core.db import Db
 from petadmin.records.notices.models import Notice
 from petadmin.records.queries import concerning, owned, with_owner
-
-MOST_COUNTED = 99
-"""The bell counts no further."""
 
 
 def is_open() -> ColumnElement[bool]:
     return Notice.done_at.is_(None)
 
 
-def is_for(user_id: int) -> ColumnElement[bool]:
+def is_for(user_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """That a notice is for this person or for everybody."""
     return or_(Notice.assignee_id == user_id, Notice.assignee_id.is_(None))
 
 
-def is_due(moment: datetime) -> ColumnElement[bool]:
+def is_due(moment: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """That it is open and due at a moment."""
     return is_open() & (Notice.due_at <= moment)
 
@@ -43,24 +39,21 @@ def ends_of_day(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return day_start(day, zone), day_start(day + timedelta(days=1), zone)
 
 
-def due_for(session: Db, user_id: int, *, now: datetime, limit: int) -> tuple[list[Notice], int]:
-    """The notices that have become due for somebody, the last ones first, and how many there are in all."""
-    ids = (
-        select(Notice.id)
+def due_ids(
+    user_id: int | BindParameter[int], *, now: datetime | BindParameter[datetime]
+) -> Select[int]:
+    """The ids of the notices that have become due for somebody."""
+    return select(Notice.id).where(is_due(now), is_for(user_id))
+
+
+def due_for(user_id: int, *, now: datetime) -> Select[Notice]:
+    """The notices that have become due for somebody, the last ones first."""
+    return (
+        select(Notice)
         .where(is_due(now), is_for(user_id))
-        .order_by(Notice.due_at.desc(), Notice.id.desc())
-        .limit(MOST_COUNTED + 1)
-        .subquery()
-    )
-    statement = (
-        select(Notice, func.count().over())
-        .join(ids, ids.c.id == Notice.id)
         .options(*with_owner(Notice))
         .order_by(Notice.due_at.desc(), Notice.id.desc())
-        .limit(limit)
     )
-    found = session.execute(statement).all()
-    return [notice for notice, _number in found], found[0][1] if found else 0
 
 
 def of_day(user_id: int, *, now: datetime, zone: ZoneInfo) -> Select[Notice]:

@@ -31,7 +31,7 @@ def add(session: Db, values: dict[str, Any], *, author_id: int | None, now: date
         animal_id=values.get("animal_id"),
         text=_checked(values.get("text")),
         due_at=_ahead(values.get("due_at"), now),
-        assignee_id=values.get("assignee_id"),
+        assignee=_at_work(session, values.get("assignee_id")),
         by_email=bool(values.get("by_email")),
         author_id=author_id,
     )
@@ -100,9 +100,21 @@ def _assign(session: Db, notice: Notice, assignee_id: int | None) -> None:
     if assignee_id == notice.assignee_id:
         return
     before = notice.assignee.name if notice.assignee is not None else None
-    notice.assignee = session.get(User, assignee_id) if assignee_id is not None else None
+    notice.assignee = _at_work(session, assignee_id)
     after = notice.assignee.name if notice.assignee is not None else None
     record(session, "notice.assigned", notice, changes={"assignee": [before, after]})
+
+
+def _at_work(session: Db, user_id: int | None) -> User | None:
+    """The one for whom a notice is; forms offer only those who work here, but anything may be sent."""
+    if user_id is None:
+        return None
+    person = session.get(User, user_id)
+    if person is None or not person.active:
+        raise DomainError(
+            _l("This person no longer works here. Choose another one."), field="assignee"
+        )
+    return person
 
 
 def _checked(text: str | None) -> str:

@@ -2,11 +2,13 @@
 import "./app.css";
 import htmx from "htmx.org";
 import "./parts/albums.js";
+import "./parts/bookings.js";
 import "./parts/breeds.js";
 import "./parts/desk.js";
 import "./parts/dialogs.js";
 import "./parts/drafts.js";
 import "./parts/fields.js";
+import "./parts/folders.js";
 import "./parts/lightbox.js";
 import "./parts/list.js";
 import "./parts/lookup.js";
@@ -18,6 +20,7 @@ import "./parts/repeated.js";
 import "./parts/requests.js";
 import "./parts/weight-curve.js";
 import "./parts/row-order.js";
+import "./parts/statistics.js";
 import "./parts/uploads.js";
 // Last, when it is settled which forms the scripts above send themselves.
 import "./parts/once.js";

@@ -26,7 +26,7 @@ from petadmin.adminkit.listing import Listing, TabGroup
 from petadmin.adminkit.uploads import UploadField
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
-from petadmin.animals.health import queries, services
+from petadmin.animals.health import conditions, queries, services
 from petadmin.animals.health.forms import ClinicField, VaccinationForm, vaccine_field
 from petadmin.animals.health.models import Vaccination, VaccineState
 from petadmin.animals.models import Animal
@@ -68,8 +68,8 @@ def this_day() -> date:
 
 def _in_tab(value: str) -> ColumnElement[bool]:
     if value == WAITING:
-        return queries.waits(this_day())
-    return queries.in_state(VaccineState(value), this_day())
+        return conditions.waits(this_day())
+    return conditions.in_state(VaccineState(value), this_day())
 
 
 def _of_animal_named(text: str) -> ColumnElement[bool]:

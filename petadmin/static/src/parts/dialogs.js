@@ -9,6 +9,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   if (!dialog.open) {
+    const address = event.detail.requestConfig.elt.getAttribute("hx-get");
+    dialog.dataset.opener = `[hx-get="${CSS.escape(address)}"]`;
     dialog.showModal();
   }
   const controls = ".dialog-body :is(input:not([type='hidden']), select, textarea)";

@@ -1,4 +1,6 @@
 // Partial requests: their token, where the focus goes afterwards, and what is said when they fail.
+const PLACE = "petadmin.place";
+
 function say(text) {
   const toast = document.getElementById("toast").content.cloneNode(true);
   toast.querySelector("[data-toast-text]").textContent = text;
@@ -39,6 +41,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 
+/** Where the focus was in the panel or pop-up that has just been saved: the link that opened its form. */
+function opener(elt) {
+  const panel = elt.closest(".panel");
+  const link = panel ? `#${panel.id}-edit` : null;
+  return elt.closest("dialog")?.dataset.opener ?? link;
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  const selector = opener(elt);
+  if (selector && xhr.getResponseHeader("HX-Refresh") === "true") {
+    sessionStorage.setItem(PLACE, selector);
+  }
+});
+
 document.addEventListener("htmx:sendError", (event) => {
   // A list that refreshes itself tries again by itself.
   if (!event.target.matches("[data-polling]")) {
@@ -51,4 +68,8 @@ document.addEventListener("htmx:responseError", (event) => {
   say(refused ? document.body.dataset.textForbidden : document.body.dataset.textFailed);
 });
 
-document.querySelector("[role='alert'][data-focus]")?.focus();
+// A page that was loaded anew since something of it was saved goes on where the form was opened.
+const place = sessionStorage.getItem(PLACE);
+sessionStorage.removeItem(PLACE);
+const next = document.querySelector("[role='alert'][data-focus]") ?? (place && document.querySelector(place));
+next?.focus();

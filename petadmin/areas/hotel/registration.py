@@ -1,0 +1,13 @@
+"""What the area hotel brings."""
+
+from petadmin.adminkit.screens import Screens
+from petadmin.areas.hotel import AREA, models
+from petadmin.areas.hotel.admin import HotelStayView
+from petadmin.bookings.area_screens import put_up
+
+__all__ = ["AREA", "models", "register"]
+
+
+def register(screens: Screens) -> None:
+    """Register the area's screens and what it puts on the desks."""
+    put_up(screens, AREA, visits=HotelStayView())

@@ -1,0 +1,1 @@
+"""The screens of bookings and of what was performed."""

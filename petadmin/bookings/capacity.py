@@ -1,0 +1,177 @@
+"""Capacity: no more animals than there are places, whoever books and however many at once.
+
+`claim` is called inside the transaction that saves a booking, for every way in. It locks the places of the
+area, so that of two who want the last one the second waits and then sees that it is gone; on SQLite every
+transaction that writes begins with that lock. On PostgreSQL an exclusion constraint keeps exclusive places
+apart besides.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from petadmin.animals.models import Species
+from petadmin.bookings import queries
+from petadmin.bookings.models import Booking
+from petadmin.bookings.queries import Taken, Unplaced
+from petadmin.catalog.models import Resource
+from petadmin.core.db import Db
+from petadmin.core.errors import DomainError
+from petadmin.core.i18n import Label, _l
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much room a place has within a period, in animals."""
+
+    resource: Resource
+    free: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.free <= 0
+
+
+class Full(DomainError):
+    """There is no room; the message says where."""
+
+
+def claim(session: Db, booking: Booking, animals: Sequence[Any]) -> None:
+    """Make sure that a booking has room before it is saved; raises `Full`."""
+    locked = select(Resource.id).where(Resource.area == booking.area).order_by(Resource.id)
+    session.execute(locked.with_for_update(key_share=True)).all()
+    reason = why_full(
+        session,
+        booking.area,
+        animals,
+        booking.resource,
+        booking.starts_at,
+        booking.ends_at,
+        except_id=booking.id,
+    )
+    if reason is not None:
+        raise Full(reason, field="resource")
+
+
+def why_full(
+    session: Db,
+    area: str,
+    animals: Sequence[Any],
+    resource: Resource | None,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    except_id: int | None = None,
+) -> Label | None:
+    """Why these animals find no room; None when they do."""
+    places = session.scalars(queries.resources_of(area)).all()
+    if not places:
+        return None
+    taken = queries.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
+    if resource is not None:
+        room = room_in(resource, taken.get(resource.id, []), starts_at, ends_at)
+        if room.free < len(animals):
+            return _why_not_there(resource, room, len(animals))
+    unplaced = queries.unplaced(session, area, starts_at, ends_at, except_id=except_id)
+    wanted = Counter(animal.species for animal in animals)
+    # Who has no place yet needs one as well, so that the places of each species must do for all of it,
+    # and those of all species together for everybody.
+    for species in (*({one} for one in wanted), {*wanted, *(one.species for one in unplaced)}):
+        suiting = [place for place in places if place.species is None or place.species in species]
+        if not suiting:
+            return _l("No place takes such an animal.")
+        needed = _units(suiting, sum(wanted[one] for one in species))
+        if resource is not None and not resource.shared:
+            needed = _units(suiting, resource.capacity)
+        waiting = [one for one in unplaced if one.species in species]
+        if _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
+            return _l("Nothing is free in this period.")
+    return None
+
+
+def rooms(
+    session: Db,
+    area: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    except_id: int | None = None,
+) -> list[Room]:
+    """How much room each place of an area has within a period, in two statements."""
+    places = session.scalars(queries.resources_of(area)).all()
+    if not places:
+        return []
+    taken = queries.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
+    return [room_in(place, taken.get(place.id, []), starts_at, ends_at) for place in places]
+
+
+def room_in(
+    resource: Resource, taken: Sequence[Taken], starts_at: datetime, ends_at: datetime
+) -> Room:
+    """How much room a place has, given what is booked there; one that is not shared is full with one booking."""
+    if not resource.shared:
+        return Room(resource, 0 if taken else resource.capacity)
+    return Room(resource, resource.capacity - queries.most_at_once(taken, starts_at, ends_at))
+
+
+def suits(resource: Resource, species: Species, grams: int | None) -> bool:
+    """Whether a place is for an animal of this species and weight."""
+    if resource.species not in (None, species):
+        return False
+    return resource.most_grams is None or grams is None or grams <= resource.most_grams
+
+
+def _units(places: Sequence[Resource], animals: int) -> int:
+    """How much of these places so many animals of one booking take up.
+
+    Where all places are for one booking at a time, places count; else there is a part for each animal.
+    """
+    if any(place.shared for place in places):
+        return animals
+    largest = max(place.capacity for place in places)
+    return -(-animals // largest)
+
+
+def _free_in_all(
+    places: Sequence[Resource],
+    taken: dict[int | None, list[Taken]],
+    waiting: Sequence[Unplaced],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> int:
+    """What is free of several places together, less what is booked without a place of its own."""
+    by_booking: Counter[tuple[int, datetime, datetime]] = Counter()
+    for one in waiting:
+        by_booking[one.booking_id, one.starts_at, one.ends_at] += one.animals
+    inside = [
+        Taken(begin, end, _units(places, animals))
+        for (_booking, begin, end), animals in by_booking.items()
+    ]
+    for place in places:
+        for there in taken.get(place.id, []):
+            # An exclusive place is full with one booking, however few animals it is for.
+            animals = there.places if place.shared else place.capacity
+            inside.append(there._replace(places=_part(places, animals)))
+    free = sum(_part(places, place.capacity) for place in places)
+    return free - queries.most_at_once(inside, starts_at, ends_at)
+
+
+def _part(places: Sequence[Resource], animals: int) -> int:
+    """What so many animals take up of a single place."""
+    return animals if any(one.shared for one in places) else 1
+
+
+def _why_not_there(resource: Resource, room: Room, wanted: int) -> Label:
+    if wanted > resource.capacity:
+        return _l(
+            "%(place)s has room for %(capacity)s at most.",
+            place=resource.name,
+            capacity=resource.capacity,
+        )
+    if room.is_full:
+        return _l("%(place)s is taken in this period.", place=resource.name)
+    return _l("%(place)s has only %(free)s left.", place=resource.name, free=room.free)

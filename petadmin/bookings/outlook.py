@@ -1,0 +1,90 @@
+"""What is said beside the form before a booking is saved: what the checks find, and what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import get_timezone
+
+from petadmin.bookings.forms.booking import BookingForm
+from petadmin.business import preflight
+from petadmin.business.preflight import Draft, Finding, Level, Report
+from petadmin.catalog.pricing import Quote, quote
+from petadmin.core.db import db
+from petadmin.core.i18n import Label, _l
+
+LOOKS: Mapping[Level, tuple[str, str, Label]] = {
+    Level.stop: ("danger", "circle-x", _l("Stop")),
+    Level.warning: ("warning", "alert-triangle", _l("Warning")),
+    Level.information: ("info", "info-circle", _l("Information")),
+}
+"""Tone, icon and word of each level."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What can be said of a form as it is filled in by now; `why_not` when its times say nothing yet."""
+
+    report: Report | None
+    price: Quote | None
+    reasons: Mapping[str, str]
+    why_not: Label | None = None
+
+    @property
+    def stops(self) -> list[Finding]:
+        """What stands in the way and has no reason to be overridden yet."""
+        given = [key for key, reason in self.reasons.items() if reason.strip()]
+        return self.report.stops(given) if self.report is not None else []
+
+    @property
+    def warnings(self) -> int:
+        found = self.report.findings if self.report is not None else ()
+        return sum(finding.level is Level.warning for finding in found)
+
+
+def outlook_of(form: BookingForm) -> Outlook:
+    """Run the checks over a form and find its price."""
+    begins, ends = form.begins, form.ends
+    if begins is None or ends is None:
+        why_not = _l("As soon as it is known when it is, it is looked at here.")
+        return Outlook(None, None, form.reasons, why_not)
+    if ends <= begins:
+        return Outlook(None, None, form.reasons, _l("It must end after it begins."))
+    return Outlook(preflight.look(_draft_of(form)), _price_of(form), form.reasons)
+
+
+def _draft_of(form: BookingForm) -> Draft:
+    zone = get_timezone()
+    begins: Any = form.begins
+    ends: Any = form.ends
+    return Draft(
+        area=form.area.key,
+        first_day=begins.astimezone(zone).date(),
+        last_day=ends.astimezone(zone).date(),
+        starts_at=begins,
+        ends_at=ends,
+        customer=None if form.has_newcomer else form.customer_row,
+        animals=() if form.has_newcomer else form.animals.chosen,
+        service=form.service.chosen,
+        resource=form.resource.chosen if "resource" in form else None,
+        staff_id=form.staff.data,
+        booking_id=form.booking.id if form.booking is not None else None,
+    )
+
+
+def _price_of(form: BookingForm) -> Quote | None:
+    service = form.service.chosen
+    if service is None:
+        return None
+    begins: Any = form.begins
+    ends: Any = form.ends
+    return quote(
+        db.session,
+        service,
+        None if form.has_newcomer else form.customer_row,
+        starts_at=begins,
+        ends_at=ends,
+        zone=get_timezone(),
+        animals=1 if form.has_newcomer else max(len(form.animals.chosen), 1),
+        agreed_cents=form.agreed,
+    )

@@ -1,0 +1,113 @@
+"""What is looked at before something is booked: checks that each package registers for what it knows.
+
+A check sees what is about to be booked and returns findings: an information, a warning, or a stop. Some stops
+may be overridden by those who hold the permission, with a reason that is kept.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from flask import Flask, current_app
+
+from petadmin.core.i18n import Label
+
+EXTENSION = "petadmin.preflight"
+
+
+class Level(IntEnum):
+    """How grave a finding is; the gravest stand first."""
+
+    stop = 0
+    warning = 1
+    information = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is about to be booked. `first_day` and `last_day` are days of the business.
+
+    The rows are of packages above this one. Whatever has not been chosen yet is None or empty, so that the
+    checks can speak while the form is being filled in.
+    """
+
+    area: str
+    first_day: date
+    last_day: date
+    starts_at: datetime
+    ends_at: datetime
+    customer: Any = None
+    animals: Sequence[Any] = ()
+    service: Any = None
+    resource: Any = None
+    staff_id: int | None = None
+    booking_id: int | None = None
+    """The booking that is being changed, which stands in nobody's way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something to know before it is booked; `key` is stable, so that an override can name it."""
+
+    key: str
+    level: Level
+    title: str
+    text: str = ""
+    url: str | None = None
+    url_label: Label | None = None
+    overridable: bool = False
+
+
+Check = Callable[[Draft], Sequence[Finding]]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A check, and what is said when it finds nothing."""
+
+    check: Check
+    order: int
+    fine: Label | None = None
+
+
+def init_preflight(app: Flask) -> None:
+    """Give the application its empty list of checks."""
+    app.extensions[EXTENSION] = []
+
+
+def add_check(app: Flask, check: Check, *, order: int, fine: Label | None = None) -> None:
+    """Register a check; `fine` tells in a few words that it found nothing."""
+    registered: list[Registered] = app.extensions[EXTENSION]
+    registered.append(Registered(check, order, fine))
+    registered.sort(key=lambda one: one.order)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the checks found, the gravest first, and what they found in order."""
+
+    findings: Sequence[Finding]
+    fine: Sequence[Label]
+
+    def stops(self, overridden: Sequence[str] = ()) -> list[Finding]:
+        """The findings that stand in the way and were not overridden."""
+        return [
+            one
+            for one in self.findings
+            if one.level is Level.stop and not (one.overridable and one.key in overridden)
+        ]
+
+
+def look(draft: Draft) -> Report:
+    """Run all checks of the running application over a draft."""
+    registered: list[Registered] = current_app.extensions[EXTENSION]
+    findings: list[Finding] = []
+    fine: list[Label] = []
+    for one in registered:
+        found = one.check(draft)
+        findings += found
+        if not found and one.fine is not None:
+            fine.append(one.fine)
+    return Report(sorted(findings, key=lambda finding: finding.level), fine)

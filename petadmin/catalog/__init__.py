@@ -1,0 +1,1 @@
+"""What the business offers: services, places, products, and what they cost whom."""

@@ -1,0 +1,1 @@
+"""The screens of services, places, products and their stock, and customers' prices."""

@@ -1,0 +1,1 @@
+"""Bookings and visits: services, screens, capacity and checks."""
