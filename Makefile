@@ -88,7 +88,7 @@ test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
 	@$(PYTEST) $(SIDE_BY_SIDE)
 
 .PHONY: unit
-unit: test-assets ## run the quick tests alone
+unit: test-assets ## run the quick tests alone: no PostgreSQL, browser, demo, or walks of all addresses
 	@$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not browser"
 
 .PHONY: chaos

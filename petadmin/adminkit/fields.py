@@ -206,7 +206,15 @@ class LookupField(SelectField):
     ) -> None:
         self.model = model
         self.endpoint = endpoint
+        self._sent: Any = None
         super().__init__(label, list(validators), validate_choice=False, choices=(), **kwargs)
+
+    @property
+    def chosen(self) -> Any:
+        """The chosen row; what was sent has been asked for when it was checked."""
+        if self._sent is not None and self._sent.id == self.data:
+            return self._sent
+        return self._find(self.data)
 
     @property
     def lookup_url(self) -> str:
@@ -235,7 +243,8 @@ class LookupField(SelectField):
             self.data = None
             return
         self.data = row_id_in(text)
-        if self._find(self.data) is None:
+        self._sent = self._find(self.data)
+        if self._sent is None:
             self.data = None
             raise ValueError(_("Choose one from the list."))
 

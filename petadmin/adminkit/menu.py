@@ -189,7 +189,7 @@ class Menu:
         for group in sorted(groups):
             items = self.items_of(group)
             if len(items) > 1 and any(item.active for item in items):
-                return items
+                return _narrowest(items)
         return []
 
     def _all(self) -> list[MenuEntry]:
@@ -228,6 +228,13 @@ def menu() -> Menu:
     return menu_of(current_app)
 
 
+def _narrowest(items: list[MenuItem]) -> list[MenuItem]:
+    """The same entries, of which only the one that leads to this very page is active, if there is one."""
+    if not any(item.url == request.path for item in items):
+        return items
+    return [item._replace(active=item.url == request.path) for item in items]
+
+
 def _may(entry: MenuEntry) -> bool:
     if not current_user.is_authenticated or not current_user.may(entry.permission):
         return False
@@ -255,5 +262,8 @@ def _is_active(entry: MenuEntry) -> bool:
         return False
     wanted = dict(entry.arguments)
     if wanted:
-        return all(request.args.get(name) == value for name, value in wanted.items())
+        # A desk's section may be narrowed by the same name.
+        return entry.endpoint == request.endpoint and all(
+            request.args.get(name) == value for name, value in wanted.items()
+        )
     return not any(request.args.get(name) for name in ("area",))

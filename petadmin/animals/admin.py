@@ -153,6 +153,9 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
 
     row_options = list_options
 
+    def panel_options(self) -> Sequence[ORMOption]:
+        return [joinedload(Animal.customer)]
+
     def default_condition(self, filter_name: str) -> Any:
         return Animal.deceased_on.is_(None) if filter_name == "state" else None
 

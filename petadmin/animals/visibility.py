@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from petadmin.access.visibility import VisibilityRule
 from petadmin.animals.models import Animal, AnimalRelation
@@ -31,12 +31,23 @@ def _owner_is_active(animal_id: ColumnElement[Any]) -> ColumnElement[bool]:
     )
 
 
+def _owner_of_one_is_active(animal_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same beside an `or`, where PostgreSQL makes of `exists` a list of all animals, for a single page."""
+    return (
+        select(_owner.c.inactive_since.is_(None))
+        .where(_animals.c.id == animal_id, _owner.c.id == _animals.c.customer_id)
+        .scalar_subquery()
+    )
+
+
 def _record_is_seen(records: Any, record_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    of_active = exists().where(
-        _customer.c.id == records.c.customer_id, _customer.c.inactive_since.is_(None)
+    of_active = (
+        select(_customer.c.inactive_since.is_(None))
+        .where(_customer.c.id == records.c.customer_id)
+        .scalar_subquery()
     )
     return exists().where(
-        records.c.id == record_id, or_(of_active, _owner_is_active(records.c.animal_id))
+        records.c.id == record_id, or_(of_active, _owner_of_one_is_active(records.c.animal_id))
     )
 
 
@@ -45,7 +56,7 @@ VISIBILITY_RULES = (
     VisibilityRule(
         SEE_INACTIVE,
         MaybeOfAnimal,
-        lambda cls: or_(cls.animal_id.is_(None), _owner_is_active(cls.animal_id)),
+        lambda cls: or_(cls.animal_id.is_(None), _owner_of_one_is_active(cls.animal_id)),
     ),
     VisibilityRule(SEE_INACTIVE, AnimalColour, lambda cls: _owner_is_active(cls.animal_id)),
     VisibilityRule(SEE_INACTIVE, NoteAttachment, lambda cls: _record_is_seen(_notes, cls.note_id)),

@@ -16,7 +16,15 @@ def put_up(screens: Screens, area: Area, *, visits: VisitView | None = None) -> 
         screens.add(visits, order=20, group=area.menu_group)
         visit_screens.register_area(screens, area, visits)
     if area.books is not BookingKind.none:
-        _link(screens, area, "services", _l("Services"), "tag", permission="service:list", order=40)
+        _link(
+            screens,
+            area,
+            "services",
+            _l("Services and prices"),
+            "tag",
+            permission="service:list",
+            order=40,
+        )
         _link(
             screens,
             area,

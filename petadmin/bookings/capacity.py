@@ -7,9 +7,10 @@ apart besides.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import select
@@ -36,12 +37,22 @@ class Room:
         return self.free <= 0
 
 
+@dataclass(frozen=True)
+class Occupancy:
+    """The places of an area, and what is taken up of each of them within a period."""
+
+    places: Sequence[Resource]
+    taken: dict[int | None, list[Taken]]
+
+
 class Full(DomainError):
     """There is no room; the message says where."""
 
 
-def claim(session: Db, booking: Booking, animals: Sequence[Any]) -> None:
-    """Make sure that a booking has room before it is saved; raises `Full`."""
+def claim(
+    session: Db, booking: Booking, animals: Sequence[Any], *, starts_at: datetime | None = None
+) -> None:
+    """Make sure that a booking has room before it is saved, from its start or an earlier one; raises `Full`."""
     locked = select(Resource.id).where(Resource.area == booking.area).order_by(Resource.id)
     session.execute(locked.with_for_update(key_share=True)).all()
     reason = why_full(
@@ -49,7 +60,7 @@ def claim(session: Db, booking: Booking, animals: Sequence[Any]) -> None:
         booking.area,
         animals,
         booking.resource,
-        booking.starts_at,
+        starts_at or booking.starts_at,
         booking.ends_at,
         except_id=booking.id,
     )
@@ -66,47 +77,76 @@ def why_full(
     ends_at: datetime,
     *,
     except_id: int | None = None,
+    known: Occupancy | None = None,
 ) -> Label | None:
-    """Why these animals find no room; None when they do."""
-    places = session.scalars(queries.resources_of(area)).all()
+    """Why these animals find no room; None when they do. What is known of the places is not asked again."""
+    found = known or occupancy(session, area, starts_at, ends_at, except_id=except_id)
+    places, taken = found.places, found.taken
     if not places:
         return None
-    taken = queries.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
     if resource is not None:
         room = room_in(resource, taken.get(resource.id, []), starts_at, ends_at)
         if room.free < len(animals):
             return _why_not_there(resource, room, len(animals))
     unplaced = queries.unplaced(session, area, starts_at, ends_at, except_id=except_id)
     wanted = Counter(animal.species for animal in animals)
-    # Who has no place yet needs one as well, so that the places of each species must do for all of it,
-    # and those of all species together for everybody.
-    for species in (*({one} for one in wanted), {*wanted, *(one.species for one in unplaced)}):
-        suiting = [place for place in places if place.species is None or place.species in species]
-        if not suiting:
-            return _l("No place takes such an animal.")
-        needed = _units(suiting, sum(wanted[one] for one in species))
-        if resource is not None and not resource.shared:
-            needed = _units(suiting, resource.capacity)
+    if resource is None and set(wanted) - _taken_by(places, wanted):
+        return _l("No place takes such an animal.")
+    # Who has no place yet needs one as well: for any choice of species, the places that take one of them
+    # must do for all of them, or somebody who is booked finds nothing in the end.
+    for species in _choices({*wanted, *(one.species for one in unplaced)}, places):
+        suiting = [place for place in places if place.species in (None, *species)]
+        number = sum(wanted[one] for one in species)
+        needed = _needed(suiting, resource, len(animals) if resource is not None else number)
         waiting = [one for one in unplaced if one.species in species]
-        if _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
+        if needed and _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
             return _l("Nothing is free in this period.")
     return None
 
 
-def rooms(
+def _taken_by(places: Sequence[Resource], species: Iterable[Species]) -> set[Species]:
+    """The species that at least one of these places takes."""
+    return {one for one in species if any(place.species in (None, one) for place in places)}
+
+
+def _choices(species: set[Species], places: Sequence[Resource]) -> Iterator[set[Species]]:
+    """One species after the other that the places take, then two of them at a time, and so on."""
+    known = sorted(_taken_by(places, species))
+    for number in range(1, len(known) + 1):
+        yield from map(set, combinations(known, number))
+
+
+def _needed(suiting: Sequence[Resource], resource: Resource | None, animals: int) -> int:
+    """How much of some places a booking takes up, which has a place of its own or not yet."""
+    if resource is None:
+        return _units(suiting, animals) if animals else 0
+    if resource not in suiting:
+        return 0
+    return _part(suiting, animals if resource.shared else resource.capacity)
+
+
+def occupancy(
     session: Db,
     area: str,
     starts_at: datetime,
     ends_at: datetime,
     *,
     except_id: int | None = None,
-) -> list[Room]:
-    """How much room each place of an area has within a period, in two statements."""
+) -> Occupancy:
+    """What is taken up in an area within a period, in two statements."""
     places = session.scalars(queries.resources_of(area)).all()
     if not places:
-        return []
+        return Occupancy((), {})
     taken = queries.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
-    return [room_in(place, taken.get(place.id, []), starts_at, ends_at) for place in places]
+    return Occupancy(places, taken)
+
+
+def rooms(occupied: Occupancy, starts_at: datetime, ends_at: datetime) -> list[Room]:
+    """How much room each place of an area has within a period."""
+    return [
+        room_in(place, occupied.taken.get(place.id, []), starts_at, ends_at)
+        for place in occupied.places
+    ]
 
 
 def room_in(

@@ -42,6 +42,7 @@ def room(draft: Draft) -> Sequence[Finding]:
         draft.starts_at,
         draft.ends_at,
         except_id=draft.booking_id,
+        known=draft.occupancy,
     )
     if reason is None:
         return []

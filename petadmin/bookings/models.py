@@ -235,6 +235,9 @@ class Visit(OfArea, OfCustomer, MaybeOfAnimal, Versioned, Timestamped, Model):
     of_area: ClassVar[str] = ""
     """The key of the area whose bookings it performs; empty for what no booking leads to."""
 
+    taken_back_alone: ClassVar[bool] = False
+    """Whether only its own screen takes it back, since a stock or animals go back with it."""
+
     id: Mapped[pk]
     kind: Mapped[str] = mapped_column(String(32))
     customer_id: Mapped[int] = mapped_column(

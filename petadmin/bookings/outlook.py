@@ -23,7 +23,7 @@ LOOKS: Mapping[Level, tuple[str, str, Label]] = {
 
 @dataclass(frozen=True)
 class Outlook:
-    """What can be said of a form as it is filled in by now; `why_not` when its times say nothing yet."""
+    """What can be said of a form as it is filled in by now; `why_not` when it says too little yet."""
 
     report: Report | None
     price: Quote | None
@@ -50,7 +50,15 @@ def outlook_of(form: BookingForm) -> Outlook:
         return Outlook(None, None, form.reasons, why_not)
     if ends <= begins:
         return Outlook(None, None, form.reasons, _l("It must end after it begins."))
-    return Outlook(preflight.look(_draft_of(form)), _price_of(form), form.reasons)
+    report = preflight.look(_draft_of(form))
+    return Outlook(report, _price_of(form), form.reasons, _silence_of(form, report))
+
+
+def _silence_of(form: BookingForm, report: Report) -> Label | None:
+    """Why there is nothing to say, when it is not yet known who comes."""
+    if report.findings or report.fine or form.has_newcomer:
+        return None
+    return _l("As soon as it is known who comes, it is looked at here.")
 
 
 def _draft_of(form: BookingForm) -> Draft:
@@ -69,6 +77,7 @@ def _draft_of(form: BookingForm) -> Draft:
         resource=form.resource.chosen if "resource" in form else None,
         staff_id=form.staff.data,
         booking_id=form.booking.id if form.booking is not None else None,
+        occupancy=form.occupancy,
     )
 
 

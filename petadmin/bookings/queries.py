@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.animals.models import Animal, AnimalRelation, RelationKind, Species
 from petadmin.bookings.models import AHEAD, HOLDING, Booking, BookingAnimal, BookingStatus
 from petadmin.catalog.models import Resource, Service
+from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 
 # Tables, to which the visibility of rows adds nothing: a place that is taken by an inactive customer is taken.
@@ -51,13 +52,28 @@ class Unplaced(NamedTuple):
 
 
 def is_holding(starts_at: datetime, ends_at: datetime, *, except_id: int | None) -> Any:
-    """The condition for bookings that take up places within a period."""
+    """The condition for bookings that take up places within a period; who came early is here before the start."""
     condition = and_(
         _bookings.c.status.in_(HOLDING),
         _bookings.c.ends_at > starts_at,
-        _bookings.c.starts_at < ends_at,
+        or_(_bookings.c.starts_at < ends_at, _is_here(ends_at)),
     )
     return condition if except_id is None else and_(condition, _bookings.c.id != except_id)
+
+
+def _is_here(ends_at: datetime) -> Any:
+    """The condition for bookings that are checked in, of which a period that is over says nothing."""
+    if ends_at <= utcnow():
+        return false()
+    return _bookings.c.status == BookingStatus.checked_in
+
+
+def _held_from(starts_at: datetime, ends_at: datetime) -> Any:
+    """From when on a booking takes up places within a period."""
+    return case(
+        (_is_here(ends_at), literal(starts_at, _bookings.c.starts_at.type)),
+        else_=_bookings.c.starts_at,
+    )
 
 
 def taken_by_resource(
@@ -66,7 +82,7 @@ def taken_by_resource(
     """What is taken up in an area within a period, by resource; under None what has no place of its own yet."""
     statement = select(
         _bookings.c.resource_id,
-        _bookings.c.starts_at,
+        _held_from(starts_at, ends_at),
         _bookings.c.ends_at,
         _bookings.c.animal_count,
     ).where(_bookings.c.area == area, is_holding(starts_at, ends_at, except_id=except_id))
@@ -89,7 +105,7 @@ def unplaced(
         select(
             _bookings.c.id,
             _animals.c.species,
-            _bookings.c.starts_at,
+            _held_from(starts_at, ends_at),
             _bookings.c.ends_at,
             func.count(),
         )
@@ -100,7 +116,7 @@ def unplaced(
             _bookings.c.resource_id.is_(None),
             is_holding(starts_at, ends_at, except_id=except_id),
         )
-        .group_by(_bookings.c.id, _animals.c.species, _bookings.c.starts_at, _bookings.c.ends_at)
+        .group_by(_bookings.c.id, _animals.c.species)
     )
     return [Unplaced(*row) for row in session.connection().execute(statement)]
 
@@ -150,7 +166,7 @@ def at_the_same_time(
     statement = (
         select(Booking)
         .where(Booking.id.in_(members), is_holding(starts_at, ends_at, except_id=except_id))
-        .options(*with_parties())
+        .options(joinedload(Booking.service), selectinload(Booking.animals))
         .order_by(Booking.starts_at, Booking.id)
         .limit(5)
     )

@@ -21,6 +21,7 @@ from petadmin.business.preflight import Draft, Finding, Report
 from petadmin.business.settings import business_settings
 from petadmin.catalog.models import Resource, Service
 from petadmin.catalog.pricing import Quote, quote
+from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
@@ -83,6 +84,8 @@ def change(
     """Change a booking that lies ahead or is going on; the price is found anew."""
     if booking.is_past:
         raise DomainError(_l("This booking is over and can no longer be changed."))
+    if booking.status is BookingStatus.checked_in:
+        _check_same(booking, wish)
     _fill(session, booking, wish, by_id=by_id, may_override=may_override, zone=zone)
 
 
@@ -122,6 +125,9 @@ def restore(session: Db, booking: Booking) -> None:
     """Take back that a booking was cancelled or that nobody came, if there is still room."""
     if booking.status not in (BookingStatus.cancelled, BookingStatus.no_show):
         raise DomainError(_l("Only cancelled bookings and no-shows can be restored."))
+    for animal in booking.animals:
+        if not animal.is_alive:
+            raise DomainError(_l("%(animal)s is deceased.", animal=animal.name))
     booking.status = BookingStatus.confirmed
     booking.cancelled_at, booking.cancel_reason = None, ""
     with session.no_autoflush:
@@ -130,8 +136,8 @@ def restore(session: Db, booking: Booking) -> None:
 
 
 def price(session: Db, wish: Wish, *, zone: tzinfo) -> Quote:
-    """What a wish costs."""
-    return quote(
+    """What a wish costs; raises `DomainError` when nobody could ever pay it."""
+    found = quote(
         session,
         wish.service,
         wish.customer,
@@ -141,6 +147,9 @@ def price(session: Db, wish: Wish, *, zone: tzinfo) -> Quote:
         animals=max(len(wish.animals), 1),
         agreed_cents=wish.agreed_cents,
     )
+    if found.amount_cents > MOST_CENTS:
+        raise DomainError(_l("This amount is too large."), field="agreed_cents")
+    return found
 
 
 def draft_of(wish: Wish, *, zone: tzinfo, booking_id: int | None = None) -> Draft:
@@ -160,8 +169,8 @@ def draft_of(wish: Wish, *, zone: tzinfo, booking_id: int | None = None) -> Draf
     )
 
 
-def check(wish: Wish) -> None:
-    """Raise `DomainError` for what no permission can make good."""
+def check(wish: Wish, *, booked: Booking | None = None) -> None:
+    """Raise `DomainError` for what no permission can make good; what is booked already may be retired by now."""
     area = areas().get(wish.area)
     if area is None or area.books is BookingKind.none:
         raise DomainError(_l("This area takes no bookings."), field="area")
@@ -172,7 +181,7 @@ def check(wish: Wish) -> None:
     if wish.agreed_cents is not None and not 0 <= wish.agreed_cents <= MOST_CENTS:
         raise DomainError(_l("This is not a price."), field="agreed_cents")
     _check_who(wish)
-    _check_what(wish)
+    _check_what(wish, booked)
 
 
 def _check_who(wish: Wish) -> None:
@@ -191,11 +200,22 @@ def _check_who(wish: Wish) -> None:
             raise DomainError(_l("%(animal)s is deceased.", animal=animal.name), field="animals")
 
 
-def _check_what(wish: Wish) -> None:
+def _check_same(booking: Booking, wish: Wish) -> None:
+    if wish.customer is not booking.customer:
+        raise DomainError(
+            _l("The animals are here already. Undo the check-in first."), field="customer"
+        )
+    if set(wish.animals) != set(booking.animals):
+        raise DomainError(
+            _l("The animals are here already. Undo the check-in first."), field="animals"
+        )
+
+
+def _check_what(wish: Wish, booked: Booking | None) -> None:
     service, resource = wish.service, wish.resource
     if service.area != wish.area:
         raise DomainError(_l("This service belongs to another area."), field="service")
-    if not service.is_active:
+    if not service.is_active and (booked is None or booked.service is not service):
         raise DomainError(_l("This service is no longer offered."), field="service")
     for animal in wish.animals:
         if service.species not in (None, animal.species):
@@ -206,7 +226,9 @@ def _check_what(wish: Wish) -> None:
             raise DomainError(
                 _l("This place is not for %(animal)s.", animal=animal.name), field="resource"
             )
-    if resource is not None and (resource.area != wish.area or not resource.is_active):
+    if resource is None or (booked is not None and booked.resource is resource):
+        return
+    if resource.area != wish.area or not resource.is_active:
         raise DomainError(_l("This place cannot be booked."), field="resource")
 
 
@@ -220,7 +242,7 @@ def _fill(
     zone: tzinfo,
 ) -> None:
     with session.no_autoflush:
-        check(wish)
+        check(wish, booked=booking)
         report = preflight.look(draft_of(wish, zone=zone, booking_id=booking.id))
         overridden = _overridden(report, wish) if may_override else []
         # What was overridden once stays so while the booking is changed.
@@ -255,6 +277,9 @@ def _overridden(report: Report, wish: Wish) -> list[Finding]:
 def _set(booking: Booking, wish: Wish, found: Quote) -> None:
     booking.customer, booking.service = wish.customer, wish.service
     booking.resource, booking.staff_id = wish.resource, wish.staff_id
+    if set(booking.animals) != set(wish.animals):
+        # The version follows the booking's own columns alone, and its animals are part of it.
+        booking.updated_at = utcnow()
     booking.animals = list(wish.animals)
     booking.animal_count = len(wish.animals)
     booking.starts_at, booking.ends_at = wish.starts_at, wish.ends_at

@@ -14,7 +14,7 @@ from petadmin.adminkit.screens import Screens
 from petadmin.bookings.admin.all_visits import AllVisitsView
 from petadmin.bookings.admin.stays import StayView
 from petadmin.bookings.admin.visit_list import whose
-from petadmin.bookings.admin.visits import VisitView, visit_url
+from petadmin.bookings.admin.visits import VisitView, view_of
 from petadmin.bookings.models import Visit
 from petadmin.business.areas import Area, areas
 from petadmin.core.db import db
@@ -117,15 +117,16 @@ def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
 
 def _entry(visit: Visit) -> TimelineEntry:
     area = areas().get(visit.area)
+    view = view_of(visit)
     told = [visit.service, whose(visit), money(visit.amount_cents, visit.currency)]
     return TimelineEntry(
         at=visit.starts_at,
         icon=area.icon if area is not None else "clipboard-check",
         tone=area.colour if area is not None else "blue",
-        title=str(area.visit_word) if area is not None else "",
+        title=str(view.label) if view is not None else "",
         text=" · ".join(str(part) for part in told if part),
         who=visit.staff.name if visit.staff is not None else "",
-        url=visit_url(visit),
+        url=view.row_url(visit) if view is not None else None,
     )
 
 

@@ -17,12 +17,12 @@ from petadmin.bookings.models import (
 )
 from petadmin.business.settings import business_settings
 from petadmin.catalog.models import Service
-from petadmin.catalog.pricing import Quote, quantity_of, quote
+from petadmin.catalog.pricing import Quote, amount_of, quantity_of, quote
 from petadmin.core.clock import today, utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
-from petadmin.core.money import HUNDREDTHS, share, times
+from petadmin.core.money import HUNDREDTHS, MOST_CENTS
 
 ARRIVING = (BookingStatus.pending, BookingStatus.confirmed)
 
@@ -37,11 +37,14 @@ WHILE_TYPING = timedelta(minutes=5)
 
 
 def check_in(session: Db, booking: Booking, *, at: datetime, zone: tzinfo) -> list[Visit]:
-    """The animals of a booking have come: one open visit for each. Raises `DomainError` when they are here already."""
+    """The animals have come, on time or early if their place is free by then: one open visit for each."""
     if booking.status not in ARRIVING:
         raise DomainError(_l("Only pending and confirmed bookings can be checked in."))
     _check_nobody_is_here(session, booking.animals)
-    visits = [_visit_of(booking, animal, at, zone=zone) for animal in booking.animals]
+    if at < booking.starts_at:
+        with session.no_autoflush:
+            capacity.claim(session, booking, booking.animals, starts_at=at)
+    visits = _visits_of(booking, at, zone=zone)
     session.add_all(visits)
     booking.status = BookingStatus.checked_in
     record_change(session, "booking.checked_in", booking)
@@ -89,6 +92,7 @@ def undo_check_out(session: Db, visits: Sequence[Visit]) -> None:
         _check_nobody_is_here(session, [visit.animal for visit in visits if visit.animal])
         for visit in visits:
             visit.ends_at = None
+            _expect(visit)
             record_change(session, "visit.check_out_undone", visit)
         for booking in _bookings_of(visits):
             if booking.status is BookingStatus.completed:
@@ -100,12 +104,11 @@ def perform(session: Db, booking: Booking, *, zone: tzinfo) -> list[Visit]:
     """An appointment has taken place as it was booked: one visit for each animal, ended."""
     if booking.status not in ARRIVING:
         raise DomainError(_l("Only pending and confirmed bookings can be performed."))
-    visits = []
-    for animal in booking.animals:
-        visit = _visit_of(booking, animal, booking.starts_at, zone=zone)
+    _check_day(booking, utcnow(), zone=zone)
+    visits = _visits_of(booking, booking.starts_at, zone=zone)
+    for visit in visits:
         visit.ends_at = booking.ends_at
         _measure(visit, zone=zone)
-        visits.append(visit)
     session.add_all(visits)
     booking.status = BookingStatus.completed
     record_change(session, "booking.performed", booking)
@@ -113,9 +116,14 @@ def perform(session: Db, booking: Booking, *, zone: tzinfo) -> list[Visit]:
 
 
 def undo_perform(session: Db, booking: Booking) -> None:
-    """Take back that an appointment took place; what was written down of it goes."""
+    """Take back that an appointment took place; what was written down of it goes.
+
+    Raises `Full` when somebody else has got its place.
+    """
     if booking.status is not BookingStatus.completed:
         raise DomainError(_l("This booking is not completed."))
+    with session.no_autoflush:
+        capacity.claim(session, booking, booking.animals)
     for visit in list(booking.visits):
         session.delete(visit)
     booking.status = BookingStatus.confirmed
@@ -139,7 +147,9 @@ def apply(session: Db, visit: Visit, values: Mapping[str, Any], *, zone: tzinfo)
     """
     given = dict(values)
     with session.no_autoflush:
-        before = _Before(visit.id is None, visit.service, visit.starts_at, visit.ends_at)
+        before = _Before(
+            visit.id is None, visit.animal, visit.service, visit.starts_at, visit.ends_at
+        )
         agrees = "agreed_cents" in given
         agreed = given.pop("agreed_cents", None)
         _set(session, visit, given)
@@ -153,9 +163,12 @@ def apply(session: Db, visit: Visit, values: Mapping[str, Any], *, zone: tzinfo)
 
 def remove(session: Db, visit: Visit) -> None:
     """Take a visit off file that was a mistake; a booking of which nothing is left can be performed again."""
+    if visit.taken_back_alone:
+        raise DomainError(_l("%(name)s is taken back on its own page.", name=str(visit)))
     booking = visit.booking
-    if booking is not None and all(other is visit for other in booking.visits):
-        booking.status = BookingStatus.confirmed
+    if booking is not None:
+        with session.no_autoflush:
+            _without(session, booking, visit)
     session.delete(visit)
 
 
@@ -165,7 +178,7 @@ def so_far(visit: Visit, *, at: datetime, zone: tzinfo) -> tuple[int, int]:
         return visit.quantity, visit.amount_cents
     end = max(at, visit.starts_at)
     quantity = quantity_of(visit.service.unit, visit.starts_at, end, zone=zone)
-    return quantity, _amount(visit.unit_cents, quantity, visit.discount_basis_points)
+    return quantity, amount_of(visit.unit_cents, quantity, visit.discount_basis_points)
 
 
 def usual_end(session: Db, starts_at: datetime, *, service_id: int | None) -> datetime:
@@ -179,6 +192,7 @@ class _Before(NamedTuple):
     """What a visit was like before it is changed."""
 
     is_new: bool
+    animal: Animal | None
     service: Service | None
     starts_at: datetime | None
     ends_at: datetime | None
@@ -203,15 +217,16 @@ def _is_same_minute(moment: datetime | None, typed: datetime) -> bool:
 
 def _check_who(visit: Visit, before: _Before, *, zone: tzinfo) -> None:
     animal = visit.animal
-    if animal is None:
+    # An animal that has a new owner by now keeps what was done before.
+    if animal is None or (animal is before.animal and not before.is_new):
         return
-    if animal.customer_id != visit.customer.id and before.is_new:
+    if animal.customer_id != visit.customer.id:
         raise DomainError(
             _l("%(animal)s belongs to another customer.", animal=animal.name), field="animal"
         )
     day = visit.starts_at.astimezone(zone).date()
     # What was done while the animal lived may be written down later.
-    if before.is_new and animal.deceased_on is not None and animal.deceased_on < day:
+    if animal.deceased_on is not None and animal.deceased_on < day:
         raise DomainError(_l("%(animal)s is deceased.", animal=animal.name), field="animal")
 
 
@@ -267,13 +282,23 @@ def charge(
     visit.unit_cents = unit_cents
     visit.discount_basis_points = discount_basis_points
     visit.tax_basis_points = tax_basis_points
-    visit.amount_cents = _amount(unit_cents, HUNDREDTHS, discount_basis_points)
+    visit.amount_cents = amount_of(unit_cents, HUNDREDTHS, discount_basis_points)
+
+
+def _visits_of(booking: Booking, at: datetime, *, zone: tzinfo) -> list[Visit]:
+    if not booking.animals:
+        raise DomainError(_l("None of its animals is on file any more."))
+    return [_visit_of(booking, animal, at, zone=zone) for animal in booking.animals]
 
 
 def _visit_of(booking: Booking, animal: Animal, at: datetime, *, zone: tzinfo) -> Visit:
     kind = kinds_of_visits().get(booking.area)
     if kind is None:
         raise DomainError(_l("This area has no visits."))
+    if animal.customer_id != booking.customer_id:
+        raise DomainError(_l("%(animal)s belongs to another customer.", animal=animal.name))
+    if animal.deceased_on is not None and animal.deceased_on < at.astimezone(zone).date():
+        raise DomainError(_l("%(animal)s is deceased.", animal=animal.name))
     return kind(
         area=booking.area,
         customer=booking.customer,
@@ -287,7 +312,7 @@ def _visit_of(booking: Booking, animal: Animal, at: datetime, *, zone: tzinfo) -
         unit_cents=booking.unit_cents,
         discount_basis_points=booking.discount_basis_points,
         tax_basis_points=booking.tax_basis_points,
-        amount_cents=_amount(booking.unit_cents, booking.quantity, booking.discount_basis_points),
+        amount_cents=amount_of(booking.unit_cents, booking.quantity, booking.discount_basis_points),
         currency=booking.currency,
     )
 
@@ -319,7 +344,11 @@ def _measure(visit: Visit, *, zone: tzinfo) -> None:
     if visit.service is not None and visit.ends_at is not None:
         unit = visit.service.unit
         visit.quantity = quantity_of(unit, visit.starts_at, visit.ends_at, zone=zone)
-        visit.amount_cents = _amount(visit.unit_cents, visit.quantity, visit.discount_basis_points)
+        visit.amount_cents = amount_of(
+            visit.unit_cents, visit.quantity, visit.discount_basis_points
+        )
+        if visit.amount_cents > MOST_CENTS:
+            raise DomainError(_l("This amount is too large."), field="agreed_cents")
     visit.measure = visit.measured(zone)
 
 
@@ -329,9 +358,31 @@ def month_of(moment: datetime, zone: tzinfo) -> int:
     return local.year * 100 + local.month
 
 
-def _amount(unit_cents: int, quantity: int, discount_basis_points: int) -> int:
-    gross = times(unit_cents, quantity)
-    return gross - share(gross, discount_basis_points)
+def _check_day(booking: Booking, at: datetime, *, zone: tzinfo) -> None:
+    """That the day of an appointment has come, since nothing is on file that is yet to be done."""
+    if booking.starts_at.astimezone(zone).date() > at.astimezone(zone).date():
+        raise DomainError(_l("It begins on a later day. Change when it begins first."))
+
+
+def _expect(visit: Visit) -> None:
+    """Let the amount of a visit that goes on be what was booked, until its end is known."""
+    booking = visit.booking
+    if booking is not None and visit.service is booking.service:
+        visit.quantity = booking.quantity
+        visit.amount_cents = amount_of(
+            visit.unit_cents, visit.quantity, visit.discount_basis_points
+        )
+
+
+def _without(session: Db, booking: Booking, visit: Visit) -> None:
+    """Keep the status of a booking right from which a visit is taken out."""
+    others = [other for other in booking.visits if other is not visit]
+    if not others:
+        if booking.status is BookingStatus.completed:
+            capacity.claim(session, booking, booking.animals)
+        booking.status = BookingStatus.confirmed
+    elif not any(other.is_open for other in others):
+        booking.status = BookingStatus.completed
 
 
 def _bookings_of(visits: Sequence[Visit]) -> list[Booking]:

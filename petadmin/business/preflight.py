@@ -46,6 +46,9 @@ class Draft:
     booking_id: int | None = None
     """The booking that is being changed, which stands in nobody's way."""
 
+    occupancy: Any = None
+    """What a form has asked of the places already; without it they are asked, as whenever something is saved."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -108,6 +111,7 @@ def look(draft: Draft) -> Report:
     for one in registered:
         found = one.check(draft)
         findings += found
-        if not found and one.fine is not None:
+        # As long as it is not known who comes, nothing can be said to be in order.
+        if not found and one.fine is not None and draft.animals:
             fine.append(one.fine)
     return Report(sorted(findings, key=lambda finding: finding.level), fine)

@@ -15,6 +15,9 @@ _KEPT = "petadmin.business_settings"
 """Key of the session's `info`: read once for each request or job."""
 
 
+_ALL = select(BusinessSetting.name, BusinessSetting.value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class BusinessSettings:
     """The settings of the business. Sizes are in megabytes, spans in days, `currency` by ISO 4217."""
@@ -34,7 +37,9 @@ def business_settings(session: Db) -> BusinessSettings:
     if kept is None:
         known = {field.name for field in fields(BusinessSettings)}
         chosen: dict[str, Any] = {
-            row.name: row.value for row in session.scalars(select(BusinessSetting))
+            # As plain values: every page asks for them, and none of the rows is changed.
+            row.name: row.value
+            for row in session.execute(_ALL)
         }
         kept = BusinessSettings(**{name: _frozen(chosen[name]) for name in known & chosen.keys()})
         session.info[_KEPT] = kept

@@ -1,4 +1,4 @@
-"""Before something is booked: whether the animals have the vaccines that area and service ask for."""
+"""Before something is booked: whether the service is for these animals, and their vaccines are in order."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,25 @@ from petadmin.core.i18n import _, _l
 
 
 def register(app: Flask) -> None:
-    """Look at the vaccines before anything is booked."""
+    """Look at service and vaccines before anything is booked."""
+    add_check(app, check_species, order=5)
     add_check(app, check_vaccines, order=40, fine=_l("vaccines in order"))
+
+
+def check_species(draft: Draft) -> Sequence[Finding]:
+    """One finding for each animal of a species that the service is not for."""
+    service = draft.service
+    if service is None or service.species is None:
+        return []
+    return [
+        Finding(
+            key=f"species.{animal.id}",
+            level=Level.stop,
+            title=_("This service is not for %(animal)s.", animal=animal.name),
+        )
+        for animal in draft.animals
+        if animal.species is not service.species
+    ]
 
 
 def check_vaccines(draft: Draft) -> Sequence[Finding]:

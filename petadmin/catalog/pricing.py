@@ -34,8 +34,9 @@ class Quote:
 
     @property
     def discount_cents(self) -> int:
-        """What the customer's discount takes off."""
-        return share(self.gross_cents, self.discount_basis_points)
+        """What the customer's discount takes off; of each animal by itself, as it is charged in the end."""
+        gross = times(self.unit_cents, self.quantity)
+        return share(gross, self.discount_basis_points) * self.animals
 
     @property
     def amount_cents(self) -> int:
@@ -76,6 +77,12 @@ def quote(
         discount_basis_points=customer.discount_basis_points if customer is not None else 0,
         tax_basis_points=service.tax_basis_points,
     )
+
+
+def amount_of(unit_cents: int, quantity: int, discount_basis_points: int) -> int:
+    """What a quantity in hundredths costs for one animal, less a discount, in cents."""
+    gross = times(unit_cents, quantity)
+    return gross - share(gross, discount_basis_points)
 
 
 def customer_price(session: Db, *, customer_id: int, service_id: int) -> CustomerPrice | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from petadmin.access.visibility import VisibilityRule
 from petadmin.core.ownership import MaybeOfCustomer, OfCustomer
@@ -19,13 +19,22 @@ def _owner_is_active(customer_id: ColumnElement[Any]) -> ColumnElement[bool]:
     return exists().where(_owner.c.id == customer_id, _owner.c.inactive_since.is_(None))
 
 
+def _owner_of_one_is_active(customer_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same beside an `or`, where PostgreSQL makes of `exists` a list of all customers, for a single page."""
+    return (
+        select(_owner.c.inactive_since.is_(None))
+        .where(_owner.c.id == customer_id)
+        .scalar_subquery()
+    )
+
+
 VISIBILITY_RULES = (
     VisibilityRule(SEE_INACTIVE, Customer, lambda cls: cls.inactive_since.is_(None)),
     VisibilityRule(SEE_INACTIVE, OfCustomer, lambda cls: _owner_is_active(cls.customer_id)),
     VisibilityRule(
         SEE_INACTIVE,
         MaybeOfCustomer,
-        lambda cls: or_(cls.customer_id.is_(None), _owner_is_active(cls.customer_id)),
+        lambda cls: or_(cls.customer_id.is_(None), _owner_of_one_is_active(cls.customer_id)),
     ),
     VisibilityRule(SEE_INACTIVE, CustomerArea, lambda cls: _owner_is_active(cls.customer_id)),
     VisibilityRule(SEE_INACTIVE, CustomerTag, lambda cls: _owner_is_active(cls.customer_id)),

@@ -1,11 +1,12 @@
 """DeskView: the screen of an entity whose details page is a Magic Desk."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_login import current_user
+from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit import conflicts
 from petadmin.adminkit.acting import attach
@@ -15,6 +16,7 @@ from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
 from petadmin.adminkit.view import EntityView, view_at
 from petadmin.business.areas import Area
+from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _
 from petadmin.desk import frame
@@ -52,6 +54,15 @@ class DeskView(EntityView):
         """The areas in use in which the subject is known."""
         return []
 
+    def panel_options(self) -> Sequence[ORMOption]:
+        """What to load along with the subject for a single panel; each panel asks for what else it shows."""
+        return ()
+
+    def subject_of_panel(self, row_id: int) -> Any:
+        """The subject for a single panel, without all that the whole desk shows of it."""
+        statement = self.scope().where(self.model.id == row_id).options(*self.panel_options())
+        return db.session.scalar(statement) or abort(404)
+
     @expose("/<pk:row_id>")
     def details_view(self, row_id: int) -> Reply:
         subject = self.row_or_404(row_id)
@@ -80,9 +91,9 @@ class DeskView(EntityView):
             abort(403)
         if editing and panel.form is not None and not current_user.may(panel.edit_permission):
             abort(403)
-        subject = self.row_or_404(row_id)
         if not editing:
-            return self._panel(panel, subject)
+            return self._panel(panel, self.subject_of_panel(row_id))
+        subject = self.row_or_404(row_id)
         if panel.form is None:
             abort(404)
         return self._edit_panel(panel, panel.form(), subject)

@@ -365,7 +365,7 @@ def test_a_booking_is_moved_only_to_where_there_is_room(
 
 
 def test_what_is_over_cannot_be_changed(app: Flask, hotel: Hotel, as_marcos: FlaskClient) -> None:
-    bath = book_bath(app, hotel)
+    bath = book_bath(app, hotel, starts_at=in_days(0))
     as_marcos.post(f"/bookings/{bath}/perform")
 
     assert as_marcos.get(f"/bookings/{bath}/edit").status_code == 404

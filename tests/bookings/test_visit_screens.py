@@ -107,6 +107,14 @@ def test_who_is_here_stands_in_the_lists_and_on_the_desks(
         assert f"/hotel/stays/{stays}" not in as_marcos.get(url).text, url
 
 
+def test_one_list_of_the_strip_is_marked_at_a_time(stays: int, as_marcos: FlaskClient) -> None:
+    for url in ("/hotel/stays/", "/hotel/stays/care", "/hotel/reservations/"):
+        page = as_marcos.get(url).text
+        strip = page[page.index('class="neighbours"') :].partition("</nav>")[0]
+        assert strip.count('aria-current="page"') == 1, url
+        assert f'href="{url}"' in strip.partition("aria-current")[0].rpartition("<a")[2], url
+
+
 def test_the_page_of_a_stay_leads_to_its_booking_and_says_what_matters(
     stays: int, as_marcos: FlaskClient
 ) -> None:

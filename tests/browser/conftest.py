@@ -60,6 +60,8 @@ def open_browser(site: Website, browser: Browser) -> Iterator[Callable[..., Page
             **options,
         )
         context.set_default_timeout(PATIENCE)
+        # The first page of all waits for a server and a browser that have only just started.
+        context.set_default_navigation_timeout(3 * PATIENCE)
         if person is not None:
             cookie = {"name": "petadmin", "value": site.session_of(person), "url": site.url}
             context.add_cookies([cookie])  # type: ignore[list-item]  # a plain dict is a cookie too

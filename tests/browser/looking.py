@@ -11,6 +11,9 @@ AXE = MODULES / "axe-core" / "axe.min.js"
 INSIDE = ("data:", "blob:", "chrome:", "chrome-extension:")
 """What leaves no trace on the network; Chromium shows PDF files with an extension of its own."""
 
+REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says when a newer request takes the place of one; those that fail are told in other words as well."""
+
 SERIOUS = ("serious", "critical")
 # Where motion is reduced, every change of a colour is a transition of its own that lasts for a frame, and so
 # on for what inherits it. Without them the colours are the last ones at once. Scripts hear of a new theme or
@@ -58,7 +61,8 @@ class Complaints:
 
     def _said(self, message: ConsoleMessage) -> None:
         # Chromium reports pages of refusal and failed saves, which tests ask for on purpose.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        expected = ("Failed to load resource", *REPLACED)
+        if message.type == "error" and not message.text.startswith(expected):
             self.found.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:

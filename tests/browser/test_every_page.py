@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import pytest
+from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
+from sqlalchemy import inspect
 
 from petadmin.access.models import Language
 from petadmin.access.permissions import Role
+from tests.browser.business import Business
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.looking import RULES_OF_COLOUR, faults
 from tests.browser.website import Website
 from tests.conftest import browser_of
-from tests.support.addresses import addresses
+from tests.conventions.scene import belongs_to, ids_of
+from tests.support.addresses import Address, addresses, views
 from tests.support.cast import LUCIA
 
 pytestmark = pytest.mark.slow
@@ -22,10 +26,17 @@ PARTS = 12
 """The pages are dealt out to so many tests, which can run beside each other."""
 
 NOT_PAGES = frozenset(
-    {"assets", "emails.message_view", "shared_albums.album", "shared_albums.photo"}
+    {
+        *("assets", "emails.message_view", "shared_albums.album", "shared_albums.photo"),
+        *("shop_sales.find_view", "export_view", "lookup"),
+    }
 )
-"""Files; the message as it was sent, which is a document of its own and framed by its page; and what
-speaks the language of a customer, whoever looks at it."""
+"""By endpoint, or by what it is called on every screen: files; the message as it was sent, which is a document
+of its own and framed by its page; what speaks the language of a customer, whoever looks at it; and a part of
+a page."""
+
+MOST_ROWS = 24
+"""So many rows are tried until one is found that a verb is offered for."""
 
 SCHEMES: dict[Literal["light", "dark"], Sequence[str]] = {"light": (), "dark": RULES_OF_COLOUR}
 """The themes; the second one is looked at by the rules that it can break."""
@@ -39,6 +50,13 @@ STATES = (
     *("/customers/?state=inactive", "/customers/?state=all&sort=-created_at&size=25"),
     *("/customers/?created=2020-01-01..", "/animals/?species=cat&sex=male", "/emails/?state=error"),
     *("/search?q=luna", "/search?q=zzzz", "/settings/history/?at=2020-01-01..2020-01-02"),
+    *(
+        "/bookings/?time=today",
+        "/bookings/?q=zzzz",
+        "/hotel/stays/?q=zzzz",
+        "/visits/?area=training",
+    ),
+    *("/shop/products/?state=retired", "/hotel/reservations/new?start=nonsense&customer=999999"),
     *("/customers/?sort=nonsense", "/no/such/page", "/customers/999999", "/emails/actions/cancel"),
 )
 """Pages in a state of their own: filtered, empty, or refusing."""
@@ -48,24 +66,56 @@ STATES = (
 def pages(site: Website) -> list[str]:
     """The addresses of all pages that can be looked at."""
     business = site.business
-    rows = {
-        "customers": business.everything,
-        "animals": business.animal,
-        "emails": business.emails["error"],
-    }
     client = browser_of(site.app, LUCIA)
+    rows = rows_of(site)
     shown = []
-    for address in addresses(site.app, rows={name: str(row) for name, row in rows.items()}):
-        if "GET" not in address.methods or address.endpoint in NOT_PAGES:
-            continue
-        path = f"{address.path}?edit=1" if address.endpoint.endswith("panel_view") else address.path
-        answer = client.get(path)
-        if answer.mimetype == "text/html" and answer.status_code != 302:
-            shown.append(path)
+    for address in addresses(site.app):
+        screen, _dot, name = address.endpoint.partition(".")
+        if "GET" in address.methods and not NOT_PAGES & {address.endpoint, name}:
+            shown += first_shown(client, paths_of(address, rows.get(screen, []), business))
     others = (business.bare, business.inactive, business.company)
     shown += [f"/customers/{row}" for row in others]
     shown += [f"/emails/{row}" for row in business.emails.values()]
     return [*shown, *STATES]
+
+
+def rows_of(site: Website) -> dict[str, list[int]]:
+    """The rows of every screen, those of the customer who has everything first."""
+    business = site.business
+    rows = {}
+    with site.app.app_context():
+        for view in (view for view in views(site.app) if "id" in inspect(view.model).columns):
+            ids = view.scope().with_only_columns(view.model.id).order_by(None)
+            theirs = belongs_to(view.model, business.everything)
+            rows[view.endpoint] = ids_of(
+                ids.order_by(theirs.desc(), view.model.id).limit(MOST_ROWS)
+            )
+    rows["customers"] = [business.everything, business.inactive]
+    rows["animals"].insert(0, business.animal)
+    rows["emails"].insert(0, business.emails["error"])
+    return rows
+
+
+def paths_of(address: Address, rows: Sequence[int], business: Business) -> list[str]:
+    """Where a page may be found: with one row or another, or with the owner of what is new."""
+    if any(name == "row_id" for name, _value in address.arguments):
+        edit = "?edit=1" if address.endpoint.endswith(".panel_view") else ""
+        return [address.path_with({"row_id": str(row)}) + edit for row in rows]
+    if address.endpoint.endswith(".create_view"):
+        owners = {"customer": business.everything, "animal": business.animal}
+        return [address.path, *(f"{address.path}?{name}={row}" for name, row in owners.items())]
+    return [address.path]
+
+
+def first_shown(client: FlaskClient, paths: Sequence[str]) -> list[str]:
+    """The first of the addresses at which there is a page; none for files, and for what only leads on."""
+    for path in paths:
+        answer = client.get(path)
+        if answer.mimetype != "text/html" or answer.status_code == 302:
+            return []
+        if answer.status_code == 200:
+            return [path]
+    return []
 
 
 def looks(page: Page, *, language: str = "en") -> Iterator[str]:
@@ -127,7 +177,7 @@ def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
         page.goto(path)
         form = page.locator("main form[method=post]").last
         for field in form.locator("input:not([type=hidden], [type=checkbox]), textarea").all():
-            if field.is_editable():
+            if field.is_visible() and field.is_editable():
                 field.fill("2999-01-01" if field.get_attribute("type") == "date" else "")
         form.locator("button:not([name])").last.click()
         page.wait_for_load_state()
@@ -150,4 +200,16 @@ def forms_of(site: Website) -> list[str]:
         f"/animals/{animal}/edit",
         "/settings/users/new",
         "/me/password",
+        "/hotel/reservations/new",
+        "/grooming/services/new",
+        "/training/courses/new",
+        "/training/enrolments/new",
+        "/veterinary/consultations/new",
+        "/breeding/litters/new",
+        "/breeding/sales/new",
+        "/shop/sales/new",
+        "/shop/products/new",
+        "/services/new",
+        "/resources/several",
+        f"/prices/new?customer={customer}",
     ]

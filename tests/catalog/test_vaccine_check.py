@@ -11,7 +11,7 @@ from sqlalchemy import event
 from petadmin.animals.health.models import Vaccine
 from petadmin.animals.models import Animal, Species
 from petadmin.business.preflight import Draft, Finding, Level
-from petadmin.catalog.checks import check_vaccines
+from petadmin.catalog.checks import check_species, check_vaccines
 from petadmin.core.db import db
 from tests.animals.health_cases import days, make_dog, make_vaccination, make_vaccine
 from tests.catalog.goods import make_service, service
@@ -156,3 +156,21 @@ def test_the_number_of_questions_does_not_grow_with_the_animals(app: Flask) -> N
         return len([text for text in seen if "FROM animal" not in text.split("WHERE")[0]])
 
     assert statements(*pack[:1]) == statements(*pack)
+
+
+def test_a_service_for_another_species_is_said_before_it_is_booked(app: Flask) -> None:
+    dog, for_cats = make_dog(app), make_service(app, species=Species.cat)
+    with app.test_request_context():
+        draft = Draft(
+            area="hotel",
+            first_day=days(1),
+            last_day=days(2),
+            starts_at=_noon(days(1)),
+            ends_at=_noon(days(2)),
+            animals=[db.session.get_one(Animal, dog)],
+            service=service(for_cats),
+        )
+        (found,) = check_species(draft)
+
+    assert (found.level, found.overridable) == (Level.stop, False)
+    assert found.title == "This service is not for Luna."

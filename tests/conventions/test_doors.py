@@ -110,6 +110,7 @@ def scene(app: Flask) -> Scene:
     return make_scene(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("person", "method"), PEOPLE)
 def test_every_address_answers_as_the_permission_table_says(
     app: Flask, scene: Scene, person: Person, method: str
@@ -131,6 +132,7 @@ def test_every_address_answers_as_the_permission_table_says(
     assert not surprises, "\n".join(surprises)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_a_stranger_is_asked_to_log_in_everywhere(
     app: Flask, scene: Scene, as_stranger: FlaskClient, method: str
@@ -161,6 +163,7 @@ def is_sent_to_login(answer: TestResponse, *, htmx: bool = False) -> bool:
     return answer.status_code == 302 and answer.headers["Location"].startswith("/login")
 
 
+@pytest.mark.slow
 def test_a_hidden_row_and_a_missing_one_cannot_be_told_apart(
     app: Flask, scene: Scene, as_marcos: FlaskClient
 ) -> None:

@@ -58,6 +58,7 @@ def scene(app: Flask) -> Scene:
     return make_scene(app)
 
 
+@pytest.mark.slow
 def test_no_word_is_the_same_in_both_languages_unless_it_should_be(
     app: Flask, scene: Scene
 ) -> None:
@@ -74,6 +75,7 @@ def test_no_word_is_the_same_in_both_languages_unless_it_should_be(
     assert left == {}, "\n".join(f"{url}: {sorted(words)}" for url, words in left.items())
 
 
+@pytest.mark.slow
 def test_no_english_sentence_stands_on_a_spanish_page(app: Flask, scene: Scene) -> None:
     with app.app_context():
         known = data_words() | NAMES

@@ -31,6 +31,8 @@ from petadmin.settings import Settings
 from tests.support.cast import make_customer
 from tests.support.databases import empty_database
 
+pytestmark = pytest.mark.slow
+
 ZONE = ZoneInfo("Europe/Madrid")
 
 

@@ -28,7 +28,9 @@ def add(customer_id: int, animal_id: int) -> None:
     """Stays that go on and stays that have ended, a grooming service and a consultation."""
     now = utcnow()
     ended = now - timedelta(hours=1)
-    others = select(Animal.id).where(Animal.customer_id == customer_id, Animal.id != animal_id)
+    others = select(Animal.id).where(
+        Animal.customer_id == customer_id, Animal.id != animal_id, Animal.deceased_on.is_(None)
+    )
     other_id = db.session.scalars(others.order_by(Animal.id)).first() or animal_id
     # An animal is here only once at a time.
     for ends_at in (ended, None):

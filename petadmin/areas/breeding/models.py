@@ -72,6 +72,7 @@ class PuppySale(Visit):
 
     __tablename__ = "puppy_sale"
     __mapper_args__ = of_kind("puppy_sale")
+    taken_back_alone: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(
         BigId, ForeignKey("visit.id", ondelete="CASCADE"), primary_key=True

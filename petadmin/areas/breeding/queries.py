@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from petadmin.animals.models import Animal, Weight
 from petadmin.areas.breeding.models import Litter, Puppy, PuppyState
@@ -19,11 +19,12 @@ MOST_OFFERED = 100
 
 def puppies_of(litter_id: int) -> Select[Puppy]:
     """The puppies of a litter, as they were entered."""
+    # A join would not know that a customer is hidden from the one who is looking.
     return (
         select(Puppy)
         .where(Puppy.litter_id == litter_id)
         .options(
-            joinedload(Puppy.animal).joinedload(Animal.customer), joinedload(Puppy.reserved_for)
+            joinedload(Puppy.animal).joinedload(Animal.customer), selectinload(Puppy.reserved_for)
         )
         .order_by(Puppy.id)
     )
@@ -41,7 +42,9 @@ def available(litter_id: int | None, *, also: Collection[int]) -> Select[Puppy]:
         select(Puppy)
         .join(Puppy.animal)
         .where(or_(and_(*there), Puppy.id.in_(also)))
-        .options(joinedload(Puppy.animal), joinedload(Puppy.litter), joinedload(Puppy.reserved_for))
+        .options(
+            joinedload(Puppy.animal), joinedload(Puppy.litter), selectinload(Puppy.reserved_for)
+        )
         .order_by(Puppy.litter_id.desc(), Puppy.id)
         .limit(MOST_OFFERED)
     )

@@ -1,55 +1,27 @@
-"""Photos that arrive for a grooming service: each is kept or refused by itself, whatever the others are."""
+"""Photos that arrive for a grooming service."""
 
 from collections.abc import Sequence
 
 from werkzeug.datastructures import FileStorage
 
-from petadmin.adminkit.edge import commit
-from petadmin.adminkit.pictures import make_apart
-from petadmin.adminkit.portraits import largest_picture
-from petadmin.adminkit.uploads import read_upload
+from petadmin.adminkit.receiving import Receipt, receive_photos
 from petadmin.areas.grooming import services
 from petadmin.areas.grooming.models import GroomingService, Stage
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import _, _l
-from petadmin.files.kinds import PICTURES
-from petadmin.files.naming import clean_name
-from petadmin.files.storage import StorageError, storage
-from petadmin.records.albums.uploading import Receipt
+from petadmin.core.i18n import _l
+from petadmin.files.images import Made
+from petadmin.files.storage import storage
 
 
 def receive(sent: Sequence[FileStorage], *, service_id: int, stage: Stage) -> list[Receipt]:
-    """Keep what is acceptable, each photo in a transaction of its own."""
-    limit = largest_picture()
-    most = services.MOST_PHOTOS
-    receipts = [
-        _receive(one, service_id=service_id, stage=stage, limit=limit) for one in sent[:most]
-    ]
-    too_many = _("Only %(num)d files can be added at once.", num=most)
-    receipts += [
-        Receipt(name=clean_name(one.filename), problem=too_many, try_again=True)
-        for one in sent[most:]
-    ]
-    return receipts
+    """Keep what is acceptable."""
 
+    def keep(made: Made) -> int:
+        service = _service(service_id)
+        return services.add_photo(db.session, storage(), service, made, stage=stage).id
 
-def _receive(sent: FileStorage, *, service_id: int, stage: Stage, limit: int) -> Receipt:
-    name = clean_name(sent.filename)
-    try:
-        upload = read_upload(sent, kinds=PICTURES, limit=limit)
-        made = make_apart(upload.content, name=name, limit=limit)
-        photo_id = commit(
-            lambda: (
-                services.add_photo(
-                    db.session, storage(), _service(service_id), made, stage=stage
-                ).id
-            )
-        )
-    except DomainError as error:
-        trouble = isinstance(error, StorageError)
-        return Receipt(name=name, problem=str(error), try_again=trouble)
-    return Receipt(name=name, photo_id=photo_id)
+    return receive_photos(sent, keep, most=services.MOST_PHOTOS)
 
 
 def _service(service_id: int) -> GroomingService:

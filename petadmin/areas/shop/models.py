@@ -1,6 +1,7 @@
 """Sales over the counter, and their lines."""
 
 from datetime import tzinfo
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +17,7 @@ class ShopSale(Visit):
 
     __tablename__ = "shop_sale"
     __mapper_args__ = of_kind("shop_sale")
+    taken_back_alone: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(
         BigId, ForeignKey("visit.id", ondelete="CASCADE"), primary_key=True

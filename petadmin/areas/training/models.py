@@ -16,10 +16,10 @@ from petadmin.core.i18n import _l
 
 
 class OutlineKind(Choice):
-    """What a line of a course's outline is."""
+    """What a line of a course's outline is; a new line of the form is the first of these."""
 
-    unit = "unit", _l("Unit")
     lesson = "lesson", _l("Lesson")
+    unit = "unit", _l("Unit")
 
 
 @dataclass(frozen=True, kw_only=True)

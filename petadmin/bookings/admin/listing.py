@@ -30,9 +30,9 @@ from petadmin.search.matching import matches
 TIMES: Sequence[tuple[str, Label]] = [
     ("today", _l("Today")),
     ("upcoming", _l("Upcoming")),
-    ("in_house", _l("In house")),
+    ("in_house", _l("Here now")),
     ("past", _l("Past")),
-    ("all", _l("All")),
+    ("all", _l("All dates")),
 ]
 TIME_ICONS = {
     "today": "calendar-event",

@@ -51,11 +51,13 @@ class BookingVerbs(BookingForms):
         return with_undo(said, self._undo_url("undo_check_in"), rows)
 
     @verb("check_out", _l("Check out"), icon="logout", offered=_in(BookingStatus.checked_in))
-    def check_out(self, rows: Sequence[Booking], form: None) -> dict[str, Any]:
+    def check_out(self, rows: Sequence[Booking], form: None) -> str | dict[str, Any]:
         here = [visit for row in rows for visit in row.visits if visit.is_open]
         visits.check_out(db.session, here, at=utcnow(), zone=get_timezone())
         said = ngettext("%(names)s is checked out.", "%(names)s are checked out.",
                         _number(rows), names=_names(rows))  # fmt: skip
+        if any(_is_appointment(row) for row in rows):
+            return said
         return with_undo(said, self._undo_url("undo_check_out"), rows)
 
     @verb("perform", _l("Done as booked"), icon="check",

@@ -177,7 +177,8 @@ class VisitsView(TotalsView):
         return reply
 
     @verb("delete", _l("Delete"), icon="trash", tone="danger",
-          question=_l("What was written down of it goes with it, and it no longer counts in the figures."))  # fmt: skip
+          question=_l("What was written down of it goes with it, and it no longer counts in the figures."),
+          offered=lambda row: not row.taken_back_alone)  # fmt: skip
     def delete(self, rows: Sequence[Visit], form: None) -> str:
         for row in rows:
             visits.remove(db.session, row)

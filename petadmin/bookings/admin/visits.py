@@ -171,12 +171,18 @@ def visits_path(area: Area) -> str:
     return f"{area.key}/{area.visits_path}"
 
 
-def visit_url(visit: Visit) -> str | None:
-    """The page of a visit, for those who may see it."""
+def view_of(visit: Visit) -> VisitView | None:
+    """The screen of a visit."""
     for view in entity_views():
         if isinstance(view, VisitView) and view.model.__mapper__ is visit.__mapper__:
-            return view.row_url(visit)
+            return view
     return None
+
+
+def visit_url(visit: Visit) -> str | None:
+    """The page of a visit, for those who may see it."""
+    view = view_of(visit)
+    return view.row_url(visit) if view is not None else None
 
 
 def _booking_url(visit: Visit) -> str | None:

@@ -24,7 +24,7 @@ from petadmin.adminkit.moments import MomentField
 from petadmin.adminkit.simple_fields import MoneyField
 from petadmin.animals.models import Animal, Species
 from petadmin.bookings import capacity, queries
-from petadmin.bookings.capacity import Room
+from petadmin.bookings.capacity import Occupancy, Room
 from petadmin.bookings.forms.fields import AnimalsField, OfferedField
 from petadmin.bookings.models import Booking, BookingStatus
 from petadmin.business.areas import Area, BookingKind, all_areas
@@ -82,6 +82,7 @@ class BookingForm(EntityForm):
         if found is None:
             raise LookupError(f"no area is registered as {obj.area}")
         self.area = found
+        self.occupancy: Occupancy | None = None
         super().__init__(formdata, obj, **{**_of_booking(obj), **kwargs})
         if self.is_stay:
             self.starts_at.label.text, self.ends_at.label.text = _("Arrival"), _("Departure")
@@ -164,7 +165,7 @@ class BookingForm(EntityForm):
 
     def _offer(self) -> None:
         """Find what can be chosen, and how much room there is."""
-        self.customer_row = _find(Customer, self.customer.data)
+        self.customer_row = self.customer.chosen
         if self.customer_row is None:
             self.customer.data = None
         self._offer_animals()
@@ -225,12 +226,19 @@ class BookingForm(EntityForm):
             places = db.session.scalars(queries.resources_of(self.area.key))
             return [Room(place, place.capacity) for place in places]
         except_id = self.booking.id if self.booking is not None else None
-        return capacity.rooms(db.session, self.area.key, begins, ends, except_id=except_id)
+        self.occupancy = capacity.occupancy(
+            db.session, self.area.key, begins, ends, except_id=except_id
+        )
+        return capacity.rooms(self.occupancy, begins, ends)
 
     def _offer_staff(self) -> None:
-        people = list(db.session.scalars(all_staff()))
         kept = self.booking.staff if self.booking is not None else None
-        self.staff.offered = people if kept is None or kept in people else [*people, kept]
+
+        def ask() -> Sequence[Any]:
+            people = list(db.session.scalars(all_staff()))
+            return people if kept is None or kept in people else [*people, kept]
+
+        self.staff.offer_later(ask)
 
 
 class CancellingForm(PlainForm):
@@ -263,12 +271,6 @@ def _reasons_in(formdata: Any) -> dict[str, str]:
         for name, value in sent
         if name.startswith(OVERRIDE)
     }
-
-
-def _find(kind: type[Any], row_id: Any) -> Any:
-    if not isinstance(row_id, int):
-        return None
-    return db.session.scalar(select(kind).where(kind.id == row_id))
 
 
 def _room_words(room: Room) -> str:

@@ -1,6 +1,6 @@
 """Form fields whose options the form finds for itself: rows of the chosen area, animals of the chosen customer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import Form, SelectField, ValidationError
@@ -18,9 +18,25 @@ class OfferedField(SelectField):
     data: int | None
 
     def __init__(self, label: Label = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        self.offered: Sequence[Any] = ()
+        self._offered: Sequence[Any] = ()
+        self._ask: Callable[[], Sequence[Any]] | None = None
         self.details: Mapping[int, str] = {}
         super().__init__(label, list(validators), validate_choice=False, choices=(), **kwargs)
+
+    @property
+    def offered(self) -> Sequence[Any]:
+        """The rows that can be chosen."""
+        if self._ask is not None:
+            self.offered = self._ask()
+        return self._offered
+
+    @offered.setter
+    def offered(self, rows: Sequence[Any]) -> None:
+        self._offered, self._ask = rows, None
+
+    def offer_later(self, ask: Callable[[], Sequence[Any]]) -> None:
+        """Find the rows only when they are shown or checked."""
+        self._ask = ask
 
     @property
     def chosen(self) -> Any:

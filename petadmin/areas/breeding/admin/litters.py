@@ -7,7 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask_admin import expose
 from flask_babel import get_timezone
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 from wtforms import Form
 
@@ -105,7 +105,8 @@ class LitterView(EntityView):
         return LitterForm
 
     def list_options(self) -> Sequence[ORMOption]:
-        return [joinedload(Litter.customer), joinedload(Litter.dam), joinedload(Litter.sire)]
+        # A join would not know that a parent is hidden with its owner.
+        return [joinedload(Litter.customer), selectinload(Litter.dam), selectinload(Litter.sire)]
 
     row_options = list_options
 

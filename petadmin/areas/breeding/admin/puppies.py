@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import get_timezone
 from sqlalchemy import Select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
@@ -84,7 +84,8 @@ class PuppyView(EntityView):
         return [
             joinedload(Puppy.animal).joinedload(Animal.customer),
             joinedload(Puppy.litter).joinedload(Litter.customer),
-            joinedload(Puppy.reserved_for),
+            # A join would not know that a customer is hidden from the one who is looking.
+            selectinload(Puppy.reserved_for),
         ]
 
     row_options = list_options

@@ -9,6 +9,7 @@ from flask_admin import expose
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit, row_id_in
 from petadmin.adminkit.portraits import largest_picture
+from petadmin.adminkit.receiving import Receipt
 from petadmin.areas.grooming import queries, services
 from petadmin.areas.grooming.models import GroomingPhoto, Stage
 from petadmin.areas.grooming.uploading import receive
@@ -17,7 +18,6 @@ from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _, ngettext
 from petadmin.files.kinds import PICTURES, endings
-from petadmin.records.albums.uploading import Receipt
 
 
 class GroomingPhotosView(VisitView):
@@ -51,7 +51,7 @@ class GroomingPhotosView(VisitView):
         sent = [file for file in request.files.getlist("files") if file.filename]
         receipts = receive(sent, service_id=service_id, stage=stage)
         if request.accept_mimetypes.best == "application/json":
-            reply: Response = jsonify([_as_json(one) for one in receipts])
+            reply: Response = jsonify([one.as_json() for one in receipts])
             reply.status_code = 422 if any(one.problem for one in receipts) else 201
             return reply
         return self._answer_plainly(row_id, receipts)
@@ -123,9 +123,3 @@ class GroomingPhotosView(VisitView):
 
 def _stage_in(text: str) -> Stage | None:
     return next((stage for stage in Stage if stage.value == text), None)
-
-
-def _as_json(receipt: Receipt) -> dict[str, Any]:
-    if receipt.photo_id is None:
-        return {"name": receipt.name, "problem": receipt.problem, "try_again": receipt.try_again}
-    return {"name": receipt.name, "photo": receipt.photo_id}

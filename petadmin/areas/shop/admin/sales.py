@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import request, url_for
 from flask_admin import expose
 from flask_babel import get_timezone
 from flask_login import current_user
@@ -24,6 +24,9 @@ from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _, _l
 from petadmin.customers.models import Customer
+
+LONGEST_TYPED = 200
+"""So much of what is typed is looked for."""
 
 
 class ShownLine(NamedTuple):
@@ -94,18 +97,23 @@ class ShopSaleView(SaleView):
     # The counter
 
     def form_context(self, row: Any) -> dict[str, Any]:
-        return {**super().form_context(row), "may_set_price": may_set_price()}
+        context = {**super().form_context(row), "may_set_price": may_set_price()}
+        if row is None:
+            # Without scripts the lines come as a page of their own, from which the sale is made as well.
+            context["action_url"] = url_for(".create_view")
+        return context
 
     def _form_page(self, form: EntityForm, row: Any, *, stale: bool = False) -> Reply:
         if row is None:
-            form.counter = self._counter(form)
+            # What stands in the box for codes when the sale is refused is not lost.
+            form.counter = self._counter(form, typed=request.form.get("find", ""))
         return super()._form_page(form, row, stale=stale)
 
     @expose("/lines", methods=("POST",))
     def lines_view(self) -> Reply:
         """The lines anew: with a product added, other quantities, or the prices of another customer."""
         form = self.form_class()(submitted())
-        typed = request.form.get("find", "")[:200]
+        typed = request.form.get("find", "")[:LONGEST_TYPED]
         removed = row_id_in(request.form.get("remove", ""))
         _take_off(form, removed)
         product = _chosen(request.form.get("add", ""), typed)
@@ -126,7 +134,7 @@ class ShopSaleView(SaleView):
     @expose("/find")
     def find_view(self) -> Reply:
         """Products that suit what is being typed."""
-        typed = request.args.get("find", "")[:200]
+        typed = request.args.get("find", "")[:LONGEST_TYPED]
         return self.render("shop/_found.html", found=_found(typed), typed=typed)
 
     def _counter(self, form: EntityForm, *, typed: str = "", awaits_more: bool = True) -> Counter:
@@ -139,7 +147,7 @@ class ShopSaleView(SaleView):
                 if (shown := _shown(entry, customer)) is not None
             ]
         total = sum(shown.line.amount_cents for shown in lines if shown.line is not None)
-        return Counter(lines, total, typed, _found(typed), awaits_more)
+        return Counter(lines, total, typed, _found(typed[:LONGEST_TYPED]), awaits_more)
 
     def create(self, values: dict[str, Any]) -> ShopSale:
         return services.sell(

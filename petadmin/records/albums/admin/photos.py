@@ -1,7 +1,7 @@
 """PhotosView: the page of an album, and what is done to the photos on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from flask_admin import expose
@@ -12,6 +12,7 @@ from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit, next_url, row_id_in
 from petadmin.adminkit.pictures import turn_apart
 from petadmin.adminkit.portraits import largest_picture
+from petadmin.adminkit.receiving import Receipt
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
@@ -24,7 +25,7 @@ from petadmin.records.albums import queries, services
 from petadmin.records.albums.emails import customer_of
 from petadmin.records.albums.forms import NEW, MoveForm
 from petadmin.records.albums.models import Album, Photo
-from petadmin.records.albums.uploading import Receipt, receive
+from petadmin.records.albums.uploading import receive
 
 ON_A_PAGE = 60
 """So many photos come at once; the next ones follow when the last ones are in sight."""
@@ -98,7 +99,7 @@ class PhotosView(EntityView):
         sent = [file for file in request.files.getlist("files") if file.filename]
         receipts = receive(sent, album_id=album_id, author_id=current_user.id)
         if request.accept_mimetypes.best == "application/json":
-            reply: Response = jsonify([_as_json(one) for one in receipts])
+            reply: Response = jsonify([one.as_json() for one in receipts])
             reply.status_code = 422 if any(one.problem for one in receipts) else 201
             return reply
         return self._answer_plainly(self.row_or_404(row_id), receipts)
@@ -332,9 +333,3 @@ def _turned(photo: Photo, turns: int) -> Made:
             _l("This file is no longer in the storage. Upload it again if you have it.")
         ) from error
     return turn_apart(content, turns)
-
-
-def _as_json(receipt: Receipt) -> dict[str, Any]:
-    if receipt.photo_id is None:
-        return {"name": receipt.name, "problem": receipt.problem, "try_again": receipt.try_again}
-    return {"name": receipt.name, "photo": receipt.photo_id}
