@@ -18,8 +18,14 @@ from petadmin.core.ownership import OfArea
 VISIBILITY = "petadmin.visibility"
 """Key of the session's `info`, and of the application's `extensions`."""
 
-_ADDED = UserDefinedOption()
-"""Goes with the rules into a statement; a select-in load takes both over, so it needs no second helping."""
+
+class _Added(UserDefinedOption):
+    """Goes with the rules into a statement; whatever it loads along or later takes both over."""
+
+    propagate_to_loaders = True
+
+
+_ADDED = _Added()
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class VisibilityRule:
             self.entity,
             self.criteria,
             include_aliases=True,
-            propagate_to_loaders=False,
+            # Or rows that are joined along would be loaded without the rule.
+            propagate_to_loaders=True,
             track_closure_variables=False,
         )
         object.__setattr__(self, "option", option)
@@ -67,7 +74,7 @@ def _without(areas_off: tuple[str, ...]) -> Any:
         OfArea,
         lambda cls: cls.area.not_in(areas_off),
         include_aliases=True,
-        propagate_to_loaders=False,
+        propagate_to_loaders=True,
     )
 
 

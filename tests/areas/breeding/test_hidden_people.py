@@ -47,6 +47,7 @@ def test_pages_do_without_an_inactive_breeder(
     assert answer.status_code in (200, 404)
     assert "Criadero" not in answer.text
     assert "Noa" not in answer.text
+    assert "Camada" not in answer.text
 
 
 @pytest.mark.parametrize("address", PAGES)

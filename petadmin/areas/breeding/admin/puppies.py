@@ -62,7 +62,8 @@ class PuppyView(EntityView):
     column_tabs = ["state"]
     column_export = {
         "animal": lambda row: row.animal.name,
-        "litter": lambda row: row.litter.name,
+        # The breeder of a puppy that was sold may be inactive by now.
+        "litter": lambda row: row.litter.name if row.litter is not None else "",
         "customer": lambda row: row.animal.customer.name,
         "state": lambda row: row.state,
         "price": lambda row: to_amount(row.price_cents),
@@ -150,4 +151,6 @@ class PuppyView(EntityView):
 
 
 def _litter_url(puppy: Puppy) -> str:
+    if puppy.litter is None:
+        return url_for("animals.details_view", row_id=puppy.animal_id)
     return url_for("breeding_litters.details_view", row_id=puppy.litter_id)
