@@ -49,14 +49,15 @@ class Planned:
 
 
 def plan(chance: Chance) -> list[Planned]:
-    """All customers of the demo in the order in which they came."""
+    """All customers of the demo in the order of the days on which they came."""
     days = sorted(_days(chance))
     kinds: list[Company | tuple[str, str] | None] = [*COMPANIES, *FOREIGNERS]
     kinds += [None] * (len(days) - len(kinds))
     chance.random.shuffle(kinds)
     taken: set[str] = set()
     customers = [_customer(chance, day, kind, taken) for day, kind in zip(days, kinds, strict=True)]
-    customers.sort(key=lambda planned: planned.joined)
+    # They are in order by day. Not by the minute as well: of those of today it depends on how late it is by now,
+    # and the order decides all that follows.
     _let_some_leave(chance, customers)
     _change_some(chance, customers)
     living = [animal for planned in customers if planned.stays for animal in planned.animals]

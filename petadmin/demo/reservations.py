@@ -197,19 +197,20 @@ class Desk:
         chance = self._chance
         today = chance.today
         first, last = (moment.astimezone(chance.zone).date() for moment in (starts_at, ends_at))
+        # All of it is drawn, whatever the hour: else a minute later everything after it would be another.
+        ahead, still_to_do = chance.weighted(STATUS_AHEAD), chance.happens(STILL_TO_DO)
+        cancelled, no_show = chance.happens(CANCELLED), chance.happens(NO_SHOW)
         if first > today:
-            return chance.weighted(STATUS_AHEAD)
-        if first == today and (starts_at > chance.now or chance.happens(STILL_TO_DO)):
+            return ahead
+        if first == today and (starts_at > chance.now or still_to_do):
             return BookingStatus.confirmed
-        if area in STAYS and (
-            ends_at > chance.now or (last == today and chance.happens(STILL_TO_DO))
-        ):
+        if area in STAYS and (ends_at > chance.now or (last == today and still_to_do)):
             return BookingStatus.checked_in
         if ends_at > chance.now:
             return BookingStatus.confirmed
-        if chance.happens(CANCELLED):
+        if cancelled:
             return BookingStatus.cancelled
-        return BookingStatus.no_show if chance.happens(NO_SHOW) else BookingStatus.completed
+        return BookingStatus.no_show if no_show else BookingStatus.completed
 
 
 def _clock(quarters: int) -> time:
