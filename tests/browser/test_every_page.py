@@ -22,8 +22,7 @@ from tests.support.cast import LUCIA
 pytestmark = pytest.mark.slow
 
 Open = Callable[..., Page]
-PARTS = 12
-SPANISH_PARTS = 8
+PARTS, SPANISH_PARTS = 12, 8
 """The pages are dealt out to so many tests, which can run beside each other."""
 
 NOT_PAGES = frozenset(
