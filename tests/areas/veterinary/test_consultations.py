@@ -165,7 +165,9 @@ def test_prescriptions_keep_their_order_and_tell_the_history(
         assert db.session.scalars(select(Prescription.medicine)).all() == ["Omeprazol"]
         assert row.version == version + 1
         events = db.session.scalars(
-            select(AuditEvent).where(AuditEvent.action == "visit.prescribed")
+            select(AuditEvent)
+            .where(AuditEvent.action == "visit.prescribed")
+            .order_by(AuditEvent.id)
         ).all()
         assert events[-1].changes == {"prescriptions": ["Meloxicam, 2 ml; Omeprazol", "Omeprazol"]}
 
