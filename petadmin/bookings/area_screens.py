@@ -8,13 +8,12 @@ from petadmin.business.areas import Area, BookingKind
 from petadmin.core.i18n import Label, _l
 
 
-def put_up(screens: Screens, area: Area, *, visits: VisitView | None = None) -> None:
+def put_up(screens: Screens, area: Area, *, visits: VisitView) -> None:
     """Put up the lists of an area: its bookings, its visits, and what it has in common with the others."""
     if area.books is not BookingKind.none:
         booking_screens.register_area(screens, area)
-    if visits is not None:
-        screens.add(visits, order=20, group=area.menu_group)
-        visit_screens.register_area(screens, area, visits)
+    screens.add(visits, order=20, group=area.menu_group)
+    visit_screens.register_area(screens, area, visits)
     if area.books is not BookingKind.none:
         _link(
             screens,
@@ -50,8 +49,6 @@ def _link(
     order: int,
 ) -> None:
     """A list of all areas, narrowed to this one."""
-    if not any(getattr(view, "endpoint", "") == endpoint for view in screens.admin._views):
-        return
     screens.menu.add(
         MenuEntry(
             label=label,
