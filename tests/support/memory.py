@@ -40,4 +40,13 @@ def memory_of(pid: int) -> int:
         # It has ended in between.
         return 0
     own = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
-    return own + sum(memory_of(child) for child in children)
+    return own + sum(memory_of(child) for child in children if heap_of(child) != heap_of(pid))
+
+
+def heap_of(pid: int) -> str:
+    """Where its heap lies. A child just started (by vfork) uses its parent's until it runs its own program."""
+    try:
+        maps = (PROCESSES / str(pid) / "maps").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return next((line for line in maps.splitlines() if line.endswith("[heap]")), "")
