@@ -1,7 +1,8 @@
 """`python -m bench`: how fast the pages are, and whether they stay so when the business grows.
 
 `python -m bench mail [COUNT]` measures e-mails per second instead, `python -m bench file` the desk of a
-customer with very much on file, `python -m bench areas` the pages of bookings and visits over years of them.
+customer with very much on file, `python -m bench areas` the pages of bookings and visits over years of them,
+`python -m bench leads` those of potential customers and contacts.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import areas, large_file, mail_rate
+from bench import areas, large_file, leads, mail_rate
 from bench.business import open_business
 from bench.measuring import Measured, measure
 from bench.pages import pages
@@ -30,6 +31,9 @@ def main(arguments: list[str]) -> None:
         return
     if arguments[:1] == ["areas"]:
         areas.main(arguments[1:])
+        return
+    if arguments[:1] == ["leads"]:
+        leads.main(arguments[1:])
         return
     if arguments[:1] == ["file"]:
         large_file.main()

@@ -41,12 +41,18 @@ from petadmin.demo.commands import demo_cli
 from petadmin.desk.registry import init_desks
 from petadmin.files.storage import init_storage
 from petadmin.jobs.queues import init_jobs
+from petadmin.leads import registration as leads
+from petadmin.leads import visibility as leads_visibility
+from petadmin.leads.web import registration as web_form
+from petadmin.leads.web.views import init_web_form
 from petadmin.mail.post_office import PostOffice, init_mail
 from petadmin.marketing import registration as marketing
 from petadmin.records.albums import registration as albums
 from petadmin.records.albums.shared import init_shared_albums
+from petadmin.records.consents import registration as consents
 from petadmin.records.documents import registration as documents
 from petadmin.records.incidents import registration as incidents
+from petadmin.records.interactions import registration as interactions
 from petadmin.records.labels import registration as labels
 from petadmin.records.notes import registration as notes
 from petadmin.records.notices import registration as notices
@@ -82,17 +88,25 @@ PACKAGES = (
     animals_health,
     notes,
     notices,
+    interactions,
+    consents,
     incidents,
     documents,
     albums,
     catalog,
     bookings,
+    leads,
+    web_form,
     marketing,
     system,
 )
 """Who registers screens, in the order in which they may build on each other."""
 
-VISIBILITY_RULES = customers_visibility.VISIBILITY_RULES + animals_visibility.VISIBILITY_RULES
+VISIBILITY_RULES = (
+    *customers_visibility.VISIBILITY_RULES,
+    *animals_visibility.VISIBILITY_RULES,
+    *leads_visibility.VISIBILITY_RULES,
+)
 
 MENU_GROUPS: dict[str, Label | None] = {
     "": None,
@@ -234,6 +248,7 @@ def _register_account(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health)
     init_account(app, limiter=limiter)
     init_shared_albums(app, limiter=limiter)
+    init_web_form(app, limiter=limiter)
 
 
 def _limits_url(redis_url: str) -> str:

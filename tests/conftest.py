@@ -15,11 +15,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event
 
 from petadmin.core.db import db
 from petadmin.factory import create_app
 from petadmin.settings import load_settings
+from tests.conventions.scene import KeptScene, Scene, keep_scene
 from tests.mail.small_app import with_trigrams
 from tests.support.cast import LUCIA, MARCOS, Person, add_cast, log_in
 from tests.support.databases import empty_database
@@ -105,6 +107,19 @@ def app(house: Flask) -> Flask:
     return house
 
 
+@pytest.fixture(scope="session")
+def kept_scene(house: Flask) -> KeptScene:
+    """The rows of the scene, which takes as long to make as twenty pages to show."""
+    return keep_scene(house)
+
+
+@pytest.fixture
+def scene(app: Flask, kept_scene: KeptScene) -> Scene:
+    """A small business with rows of every kind; ask for it before somebody who is logged in."""
+    with app.app_context():
+        return kept_scene.put_back()
+
+
 @pytest.fixture
 def as_lucia(app: Flask) -> FlaskClient:
     """A browser in which Lucía, an administrator, is logged in."""
@@ -130,6 +145,23 @@ def browser_of(app: Flask, person: Person) -> FlaskClient:
     return client
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps what templates were compiled to, so that not each application compiles them anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def make_app(instance: Path, **variables: str) -> Flask:
     """An application with settings that suit tests; forms need no CSRF token."""
     environ = {f"PETADMIN_{name}": value for name, value in variables.items()}
@@ -137,5 +169,6 @@ def make_app(instance: Path, **variables: str) -> Flask:
     environ.setdefault("PETADMIN_REDIS_URL", f"unix://{instance}/nobody-listens")
     instance.mkdir(parents=True, exist_ok=True)
     app = create_app(load_settings(environ, instance))
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     return app

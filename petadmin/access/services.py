@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from petadmin.access.models import Language, LoginSession, User
 from petadmin.access.passwords import hash_password, is_password
@@ -17,6 +17,17 @@ from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
 
 SESSION_LIFE = timedelta(days=14)
+
+# Put together once, since every page asks for it.
+_HOLDER = (
+    select(User)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(
+        User.active,
+        LoginSession.token_hash == bindparam("token"),
+        LoginSession.expires_at > bindparam("now"),
+    )
+)
 
 
 def add_user(
@@ -95,15 +106,7 @@ def open_session(session: Db, user_id: int) -> str:
 
 def user_of_session(session: Db, token: str) -> User | None:
     """Whose log-in this token is, if it still holds."""
-    return session.scalar(
-        select(User)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            User.active,
-            LoginSession.token_hash == token_hash(token),
-            LoginSession.expires_at > utcnow(),
-        )
-    )
+    return session.scalar(_HOLDER, {"token": token_hash(token), "now": utcnow()})
 
 
 def close_session(session: Db, token: str) -> None:

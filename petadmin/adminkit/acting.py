@@ -31,7 +31,7 @@ def chosen_rows(view: "EntityView") -> Sequence[Any]:
     ids = {row_id for text in texts if (row_id := row_id_in(text)) is not None}
     if not ids:
         return []
-    statement = view.scope().where(view.model.id.in_(ids)).options(*view.list_options())
+    statement = view.scope().where(view.model.id.in_(ids)).options(*view.many_options())
     return list(db.session.scalars(statement.order_by(view.model.id)))
 
 

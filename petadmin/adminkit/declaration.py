@@ -71,7 +71,7 @@ class Declaration(ModelView):
 
     column_numeric: ClassVar[frozenset[str]] = frozenset()
     column_secondary: ClassVar[frozenset[str]] = frozenset()
-    """Columns that a phone leaves out."""
+    """Columns that a phone leaves out, and a narrow table from the last to the first."""
 
     column_filters: Sequence[Filter] = ()
     column_tabs: ClassVar[Sequence[str]] = ()
@@ -86,6 +86,9 @@ class Declaration(ModelView):
     A desk looks at the list from one of them. Where the form does not ask for it, a new row gets its
     owner from the address (`?customer=5`), so the form opens only from there.
     """
+
+    list_template: ClassVar[str] = "admin/list.html"
+    """The page of the list."""
 
     section_template: ClassVar[str] = "desk/section.html"
     """The page on which a desk shows the list."""

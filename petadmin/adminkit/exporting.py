@@ -52,7 +52,7 @@ def export(view: "EntityView", kind: str) -> "Reply":
     columns = view.export_columns()
     heads = [str(view.label_of(name)) for name in columns]
     _record(view, kind)
-    statement = statement.options(*view.list_options()).order_by(view.model.id)
+    statement = statement.options(*view.many_options()).order_by(view.model.id)
     rows = db.session.scalars(statement.execution_options(yield_per=500))
     values = ([export_value(view.export_cell(row, name)) for name in columns] for row in rows)
     return _reply(view, kind, heads, values)

@@ -61,7 +61,7 @@ class Listed(Declaration):
         return name in self.column_numeric
 
     def is_secondary(self, name: str) -> bool:
-        """Whether a phone leaves a column out."""
+        """Whether a column is left out where there is no room for it, and on phones."""
         extra = self.extra_columns.get(name)
         return extra.secondary if extra is not None else name in self.column_secondary
 

@@ -1,6 +1,6 @@
 """One page of a list: what the address asks for, turned into one bounded query and what the template shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -33,9 +33,22 @@ class ListColumn(NamedTuple):
     name: str
     label: Label
     numeric: bool
-    secondary: bool
+    rank: int
+    """0 for what always shows; the others come by and by as the table gets wider."""
     sort_url: str | None
     sorted: str | None
+
+
+MOST_RANKS = 12
+"""So many columns have a width of their own from which they show (`list.css`)."""
+
+
+def ranks_of(names: Sequence[str], is_secondary: Callable[[str], bool]) -> dict[str, int]:
+    """For each column 0 if it always shows, otherwise how many show before it, and itself."""
+    later = [name for name in names if is_secondary(name)]
+    first = len(names) - len(later)
+    ranks = {name: min(first + place, MOST_RANKS) for place, name in enumerate(later, 1)}
+    return {name: ranks.get(name, 0) for name in names}
 
 
 class Chip(NamedTuple):
@@ -186,9 +199,11 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[ListColumn]:
-        return [self._column(name) for name in self.view.list_columns(self.looked)]
+        names = self.view.list_columns(self.looked)
+        ranks = ranks_of(names, self.view.is_secondary)
+        return [self._column(name, ranks[name]) for name in names]
 
-    def _column(self, name: str) -> ListColumn:
+    def _column(self, name: str, rank: int) -> ListColumn:
         view = self.view
         url = state = None
         if name in view.column_sortable and not self.newest_first:
@@ -199,7 +214,7 @@ class Listing:
             name,
             view.label_of(name),
             view.is_numeric(name),
-            view.is_secondary(name),
+            rank,
             url,
             state,
         )

@@ -15,6 +15,9 @@ from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.menu"
 
+PEOPLE = "people"
+"""The group of lists that stand beside that of the customers."""
+
 MOST_WAITING = 99
 """The bell and the badges count no further."""
 
@@ -171,8 +174,14 @@ class Menu:
             (entry for entry in self._all() if entry.group == group),
             key=lambda entry: entry.order,
         )
-        shown = [self._shown(entry) for entry in mine if _may(entry)]
-        return [item for item in shown if item is not None]
+        shown = [(entry, self._shown(entry)) for entry in mine if _may(entry)]
+        items = [(entry, item) for entry, item in shown if item is not None]
+        if any(item.active for entry, item in items if not entry.stands_for):
+            # A page with an entry of its own needs no other one to stand for it.
+            return [
+                item._replace(active=item.active and not entry.stands_for) for entry, item in items
+            ]
+        return [item for _entry, item in items]
 
     def _shown(self, entry: MenuEntry) -> MenuItem | None:
         if not entry.stands_for:

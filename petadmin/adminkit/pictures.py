@@ -80,8 +80,10 @@ def picture_url(picture_id: int, size: str) -> str:
     return url_for("pictures", picture_id=picture_id, size=size)
 
 
-def portrait_of(row: Portrayed) -> Portrait:
-    """How a customer or an animal is portrayed today; asks the database for nothing."""
+def portrait_of(row: Any) -> Portrait:
+    """How a customer or an animal is portrayed today; others have their silhouette. Asks the database for nothing."""
+    if not isinstance(row, Portrayed):
+        return Portrait(None, "", row.silhouette, is_past=False, is_new=False, has_birthday=False)
     zone = get_timezone()
     day = today(zone)
     return Portrait(

@@ -43,6 +43,7 @@ PUBLIC_ENDPOINTS = FOR_ALL | {
     "account.language",
     "shared_albums.album",
     "shared_albums.photo",
+    "web_form.write",
 }
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

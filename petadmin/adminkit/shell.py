@@ -107,7 +107,7 @@ def init_shell(app: Flask, *, business_name: str) -> None:
     app.register_error_handler(BadAddress, _bad_address)
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(SecurityError, _wrong_host)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(StaleRow, _stale_row)
     app.register_error_handler(DomainError, _refused)
@@ -186,7 +186,8 @@ def _wrong_host(_error: SecurityError) -> tuple[str, int]:
     return render_template("errors/wrong_host.html", title=str(title), text=str(text)), 400
 
 
-def _http_error(error: HTTPException) -> Any:
+def http_error(error: HTTPException) -> Any:
+    """The page for an error that an address answers with, or what the error brings itself."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     page, code = error_page(error.code)

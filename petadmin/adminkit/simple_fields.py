@@ -1,4 +1,4 @@
-"""Form fields that need no row and no enum: one of a few keys, a number, an amount of money, a share."""
+"""Form fields that need no row and no enum: one of a few keys, an area, a number, an amount of money, a share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -9,6 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import Choice as Option
 
 from petadmin.adminkit.cells import money, percent
+from petadmin.business.areas import areas
 from petadmin.core.i18n import Label, _
 from petadmin.core.money import MOST_CENTS, WHOLE, to_amount, to_cents
 from petadmin.core.numbers import read_number
@@ -58,6 +59,17 @@ class OptionField(SelectField):
         yield Option("", "—", self.data is None, {})
         for key, text in self.labels.items():
             yield Option(key, str(text), key == self.data, {})
+
+
+class AreaField(OptionField):
+    """One of the areas in which the business works; they are asked for each time."""
+
+    def __init__(self, label: Label = "", validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, options=(), **kwargs)
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        return dict(areas().choices())
 
 
 class NumberField(StringField):

@@ -55,6 +55,10 @@ class EntityView(Listed):
         """What to load along with the rows of a list."""
         return ()
 
+    def many_options(self) -> Sequence[ORMOption]:
+        """What to load along with rows that are exported, or that a verb for many acts on."""
+        return self.list_options()
+
     def row_options(self) -> Sequence[ORMOption]:
         """What to load along with a single row."""
         return ()
@@ -65,7 +69,7 @@ class EntityView(Listed):
     def index_view(self) -> Reply:
         listing = build(self, Looked(self.list_url))
         partial = request.headers.get("HX-Target") == "list"
-        return self.render("admin/_list.html" if partial else "admin/list.html", listing=listing)
+        return self.render("admin/_list.html" if partial else self.list_template, listing=listing)
 
     @property
     def list_url(self) -> str:

@@ -162,6 +162,14 @@ def _moving(counts: Mapping[str, int]) -> list[tuple[Label, int]]:
     }
     found = []
     for table, number in counts.items():
-        named = words().entities.get(entities[table], table)
+        entity = entities[table] or _tied_to_animals(table, entities)
+        named = words().entities.get(entity, table)
         found.append((TABLE_WORDS.get(table, named), number))
     return found
+
+
+def _tied_to_animals(table: str, entities: Mapping[str, str]) -> str:
+    """What a table without a name of its own ties to animals, such as bookings."""
+    others = {key.column.table.name for key in Model.metadata.tables[table].foreign_keys}
+    named = sorted(entities.get(other, "") for other in others - {"animal"})
+    return named[0] if named else ""

@@ -52,6 +52,10 @@ FILLED_UP = ("picture_id", "avatar", "clinic_id", "sire_id", "sire_name", "dam_i
 """What is taken from the duplicate where the one that stays has nothing."""
 
 RELATIONS = "animal_relation"
+
+AFTER_MERGE = "petadmin.after_merge"
+"""Key of a table's `info`: puts right what was reckoned with rows of it that were dropped, which it is given."""
+
 EMPTY = (None, "", "unknown", False)
 
 
@@ -249,6 +253,9 @@ def _move_everything(session: Db, old_id: int, new_id: int) -> dict[str, list[An
             if rows:
                 dropped.setdefault(table.name, []).extend(_plain_row(row) for row in rows)
                 connection.execute(delete(table).where(twice))
+                put_right = table.info.get(AFTER_MERGE)
+                if put_right is not None:
+                    put_right(connection, rows)
         connection.execute(update(table).where(column == old_id).values({column.key: new_id}))
     return dropped
 

@@ -46,9 +46,11 @@ def _record_is_seen(records: Any, record_id: ColumnElement[Any]) -> ColumnElemen
         .where(_customer.c.id == records.c.customer_id)
         .scalar_subquery()
     )
-    return exists().where(
-        records.c.id == record_id, or_(of_active, _owner_of_one_is_active(records.c.animal_id))
-    )
+    seen = [of_active, _owner_of_one_is_active(records.c.animal_id)]
+    if "lead_id" in records.c:
+        # Whether these are seen is for the package of the potential customers to say.
+        seen.append(records.c.lead_id.is_not(None))
+    return exists().where(records.c.id == record_id, or_(*seen))
 
 
 VISIBILITY_RULES = (

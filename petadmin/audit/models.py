@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petadmin.access.models import User
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, pk
-from petadmin.core.ownership import MaybeOfAnimal, MaybeOfCustomer
+from petadmin.core.ownership import MaybeOfAnimal, MaybeOfCustomer, MaybeOfLead
 
 
-class AuditEvent(MaybeOfCustomer, MaybeOfAnimal, Model):
+class AuditEvent(MaybeOfCustomer, MaybeOfAnimal, MaybeOfLead, Model):
     """One change to one row, or one named event; `changes` maps a field to its old and new value.
 
     What happens to something of an animal stands in the history of the animal and in that of its customer.
@@ -24,6 +24,7 @@ class AuditEvent(MaybeOfCustomer, MaybeOfAnimal, Model):
         Index("ix_audit_event_row", "entity", "row_id", "id"),
         Index("ix_audit_event_customer_newest", "customer_id", "id"),
         Index("ix_audit_event_animal_newest", "animal_id", "id"),
+        Index("ix_audit_event_lead_newest", "lead_id", "id"),
     )
 
     id: Mapped[pk]

@@ -39,6 +39,7 @@ UNRECORDED = frozenset(
         "folded",
         "link_number",
         "id",
+        "lead_id",
         "picture_id",
         "position",
         "search_text",
@@ -201,8 +202,8 @@ def _plain(value: Any) -> Any:
 
 
 def _owners(session: Db, row: Any) -> dict[str, int | None]:
-    """In whose histories it stands: the row's customer and animal, which an animal's rows know through it."""
-    found = {f"{name}_id": _owner_id(session, row, name) for name in ("customer", "animal")}
+    """In whose histories it stands: of its owners, and of an animal's rows the animal's customer as well."""
+    found = {f"{name}_id": _owner_id(session, row, name) for name in ("customer", "animal", "lead")}
     if found["customer_id"] is None and found["animal_id"] is not None:
         animals = Model.metadata.tables["animal"]
         owner = select(animals.c.customer_id).where(animals.c.id == found["animal_id"])

@@ -34,6 +34,8 @@ def register(screens: Screens) -> None:
             "restored": _l("Booking restored"),
             "checked_in": _l("Checked in"),
             "check_in_undone": _l("Check-in taken back"),
+            "checked_out": _l("Checked out"),
+            "check_out_undone": _l("Check-out taken back"),
             "performed": _l("Done as booked"),
             "perform_undone": _l("Not done after all"),
         },

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import select
 
 from petadmin.animals.models import Species
-from petadmin.bookings import queries
+from petadmin.bookings import holding, queries
+from petadmin.bookings.holding import Taken, Unplaced
 from petadmin.bookings.models import Booking
-from petadmin.bookings.queries import Taken, Unplaced
 from petadmin.catalog.models import Resource
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
@@ -68,6 +68,22 @@ def claim(
         raise Full(reason, field="resource")
 
 
+def check_left(session: Db, booking: Booking, *, at: datetime) -> None:
+    """Make sure that those before have left the place of a booking whose animals come now; raises `Full`."""
+    place = booking.resource
+    if place is None:
+        return
+    here = queries.here_in(session, place.id, except_id=booking.id)
+    late = [one for one in here if one.ends_at <= at]
+    free = place.capacity - sum(one.animal_count for one in here) if place.shared else 0
+    if late and free < booking.animal_count:
+        names = ", ".join(animal.name for one in late for animal in one.animals)
+        raise Full(
+            _l("%(place)s is not free yet. Still there: %(names)s.", place=place.name, names=names),
+            field="resource",
+        )
+
+
 def why_full(
     session: Db,
     area: str,
@@ -88,7 +104,11 @@ def why_full(
         room = room_in(resource, taken.get(resource.id, []), starts_at, ends_at)
         if room.free < len(animals):
             return _why_not_there(resource, room, len(animals))
-    unplaced = queries.unplaced(session, area, starts_at, ends_at, except_id=except_id)
+    unplaced = (
+        holding.unplaced(session, area, starts_at, ends_at, except_id=except_id)
+        if None in taken
+        else []
+    )
     wanted = Counter(animal.species for animal in animals)
     if resource is None and set(wanted) - _taken_by(places, wanted):
         return _l("No place takes such an animal.")
@@ -100,6 +120,10 @@ def why_full(
         needed = _needed(suiting, resource, len(animals) if resource is not None else number)
         waiting = [one for one in unplaced if one.species in species]
         if needed and _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
+            if resource is not None:
+                return _l(
+                    "What is free is needed for bookings that have no place of their own yet."
+                )
             return _l("Nothing is free in this period.")
     return None
 
@@ -137,7 +161,7 @@ def occupancy(
     places = session.scalars(queries.resources_of(area)).all()
     if not places:
         return Occupancy((), {})
-    taken = queries.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
+    taken = holding.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
     return Occupancy(places, taken)
 
 
@@ -155,7 +179,7 @@ def room_in(
     """How much room a place has, given what is booked there; one that is not shared is full with one booking."""
     if not resource.shared:
         return Room(resource, 0 if taken else resource.capacity)
-    return Room(resource, resource.capacity - queries.most_at_once(taken, starts_at, ends_at))
+    return Room(resource, resource.capacity - holding.most_at_once(taken, starts_at, ends_at))
 
 
 def suits(resource: Resource, species: Species, grams: int | None) -> bool:
@@ -197,7 +221,7 @@ def _free_in_all(
             animals = there.places if place.shared else place.capacity
             inside.append(there._replace(places=_part(places, animals)))
     free = sum(_part(places, place.capacity) for place in places)
-    return free - queries.most_at_once(inside, starts_at, ends_at)
+    return free - holding.most_at_once(inside, starts_at, ends_at)
 
 
 def _part(places: Sequence[Resource], animals: int) -> int:

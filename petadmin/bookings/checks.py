@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import Select, select
 
 from petadmin.adminkit.edge import page_url
 from petadmin.animals import weighing
+from petadmin.animals.models import AnimalRelation
 from petadmin.animals.units import show_kilos
 from petadmin.bookings import capacity, queries
+from petadmin.bookings.holding import LINGERS
 from petadmin.bookings.models import Booking
 from petadmin.bookings.words import period
 from petadmin.business.preflight import Draft, Finding, Level, add_check
@@ -23,9 +26,10 @@ GRACE = timedelta(minutes=30)
 def register(app: Flask) -> None:
     """Register the checks, those that stop first."""
     add_check(app, room, order=10, fine=_l("room is free"))
+    add_check(app, still_there, order=20)
     add_check(app, size_of_place, order=30)
-    add_check(app, same_time, order=40)
-    add_check(app, enemies, order=50)
+    add_check(app, same_time, order=40, about=_other_bookings)
+    add_check(app, enemies, order=50, about=_enmities)
     add_check(app, staff, order=60)
     add_check(app, past, order=70)
 
@@ -47,6 +51,30 @@ def room(draft: Draft) -> Sequence[Finding]:
     if reason is None:
         return []
     return [Finding(key="room", level=Level.stop, title=_("No room"), text=str(reason))]
+
+
+def still_there(draft: Draft) -> Sequence[Finding]:
+    """Whether somebody should have left the place by now who may still be there when these come."""
+    place, now = draft.resource, utcnow()
+    # What begins now is stopped by the room that is taken up; later ones may well find it free.
+    if place is None or not now < draft.starts_at < now + LINGERS:
+        return []
+    here = queries.here_in(db.session, place.id, except_id=draft.booking_id)
+    return [
+        Finding(
+            key=f"still_there:{booking.id}",
+            level=Level.warning,
+            title=_("%(place)s is still taken", place=place.name),
+            text=_(
+                "%(animals)s should have left: %(when)s.",
+                animals=", ".join(animal.name for animal in booking.animals),
+                when=period(booking.starts_at, booking.ends_at),
+            ),
+            url=_url(booking),
+        )
+        for booking in here
+        if booking.ends_at <= now
+    ]
 
 
 def size_of_place(draft: Draft) -> Sequence[Finding]:
@@ -92,6 +120,13 @@ def same_time(draft: Draft) -> Sequence[Finding]:
     ]
 
 
+def _other_bookings(draft: Draft) -> Select[int]:
+    ids = [animal.id for animal in draft.animals]
+    return select(Booking.id).where(
+        queries.overlaps(ids, draft.starts_at, draft.ends_at, except_id=draft.booking_id)
+    )
+
+
 def enemies(draft: Draft) -> Sequence[Finding]:
     """Whether an animal that one of these does not get on with is there at the same time."""
     found = queries.enemies_present(
@@ -122,6 +157,11 @@ def enemies(draft: Draft) -> Sequence[Finding]:
         )
         for animal, enemy, booking in found
     ]
+
+
+def _enmities(draft: Draft) -> Select[int]:
+    ids = [animal.id for animal in draft.animals]
+    return select(AnimalRelation.id).where(queries.are_enemies(ids))
 
 
 def staff(draft: Draft) -> Sequence[Finding]:

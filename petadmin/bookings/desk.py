@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import get_timezone
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.bookings import queries
@@ -16,7 +16,14 @@ from petadmin.business.areas import Area, areas
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
-from petadmin.desk.registry import Panel, QuickAction, Section, TimelineEntry, TimelineSource
+from petadmin.desk.registry import (
+    Panel,
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+)
 from petadmin.records.desk import desk_url, desks
 from petadmin.records.notices.queries import ends_of_day
 
@@ -72,6 +79,7 @@ def register_area(app: Flask, area: Area) -> None:
                 order=10,
                 view=endpoint_of(area),
                 count=_count(area),
+                values=lambda: {"today": ends_of_day(utcnow(), get_timezone())[0]},
                 area=area.key,
             ),
             QuickAction(
@@ -91,7 +99,7 @@ def _count(area: Area) -> Callable[[Any], Select[int]]:
     """The ids of what is still to come in an area, as the list begins."""
 
     def count(subject: Any) -> Select[int]:
-        upcoming = queries.at_time("upcoming", ends_of_day(utcnow(), get_timezone()))
+        upcoming = queries.is_upcoming(bindparam("today"))
         return select(Booking.id).where(
             queries.of_subject(subject), Booking.area == area.key, upcoming
         )
@@ -127,43 +135,45 @@ def _context(subject: Any) -> dict[str, Any]:
     }
 
 
-def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
-    newest = (
+def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
+    theirs = (
         select(Booking)
         .where(queries.of_subject(subject))
         .options(joinedload(Booking.service), joinedload(Booking.created_by))
-        .order_by(Booking.id.desc())
-        .limit(limit)
     )
-    found: list[TimelineEntry] = []
-    for booking in db.session.scalars(newest):
-        found += _entries_of(booking)
-    return found
+    cancelled = theirs.where(
+        Booking.status == BookingStatus.cancelled, Booking.cancelled_at.is_not(None)
+    )
+    booked = db.session.scalars(window.of(theirs, Booking.created_at, Booking.id))
+    entries = [_booked(booking) for booking in booked]
+    called_off = db.session.scalars(window.of(cancelled, Booking.cancelled_at, Booking.id))
+    return [*entries, *(_cancelled(booking) for booking in called_off)]
 
 
-def _entries_of(booking: Booking) -> list[TimelineEntry]:
-    url = url_for("bookings.details_view", row_id=booking.id)
-    told = f"{booking.service.name} · {period(booking.starts_at, booking.ends_at)}"
-    entries = [
-        TimelineEntry(
-            at=booking.created_at,
-            icon="calendar-plus",
-            tone="info",
-            title=_("Booked"),
-            text=told,
-            who=booking.created_by.name if booking.created_by is not None else "",
-            url=url,
-        )
-    ]
-    if booking.status is BookingStatus.cancelled and booking.cancelled_at is not None:
-        entries.append(
-            TimelineEntry(
-                at=booking.cancelled_at,
-                icon="calendar-x",
-                tone="danger",
-                title=_("Booking cancelled"),
-                text=" · ".join(part for part in (told, booking.cancel_reason) if part),
-                url=url,
-            )
-        )
-    return entries
+def _booked(booking: Booking) -> TimelineEntry:
+    return TimelineEntry(
+        id=booking.id,
+        at=booking.created_at,
+        icon="calendar-plus",
+        tone="info",
+        title=_("Booked"),
+        text=_told(booking),
+        who=booking.created_by.name if booking.created_by is not None else "",
+        url=url_for("bookings.details_view", row_id=booking.id),
+    )
+
+
+def _cancelled(booking: Booking) -> TimelineEntry:
+    return TimelineEntry(
+        id=booking.id,
+        at=booking.cancelled_at or booking.created_at,
+        icon="calendar-x",
+        tone="danger",
+        title=_("Booking cancelled"),
+        text=" · ".join(part for part in (_told(booking), booking.cancel_reason) if part),
+        url=url_for("bookings.details_view", row_id=booking.id),
+    )
+
+
+def _told(booking: Booking) -> str:
+    return f"{booking.service.name} · {period(booking.starts_at, booking.ends_at)}"

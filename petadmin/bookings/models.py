@@ -1,12 +1,26 @@
 """Bookings, what was overridden for them, and visits, of which each area has its own kind."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    false,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import User
+from petadmin.animals.merging import AFTER_MERGE
 from petadmin.animals.models import Animal
 from petadmin.catalog.models import PriceSource, Resource, Service
 from petadmin.core.choices import Choice, choice_column
@@ -37,6 +51,7 @@ AHEAD = (BookingStatus.requested, BookingStatus.pending, BookingStatus.confirmed
 """In these states it can still be changed and cancelled."""
 
 _IS_HOLDING = text("status IN ('pending', 'confirmed', 'checked_in')")
+_IS_AHEAD = text("status IN ('requested', 'pending', 'confirmed')")
 
 
 class BookingSource(Choice):
@@ -76,6 +91,22 @@ class Booking(OfArea, OfCustomer, Versioned, Timestamped, Model):
             "ends_at",
             postgresql_where=_IS_HOLDING,
             sqlite_where=_IS_HOLDING,
+        ),
+        # What is to come, by when: the first of it would else be sorted out of all of it.
+        Index(
+            "ix_booking_ahead",
+            "starts_at",
+            "id",
+            postgresql_where=_IS_AHEAD,
+            sqlite_where=_IS_AHEAD,
+        ),
+        Index(
+            "ix_booking_area_ahead",
+            "area",
+            "starts_at",
+            "id",
+            postgresql_where=_IS_AHEAD,
+            sqlite_where=_IS_AHEAD,
         ),
     )
     __audit__: ClassVar[str] = "booking"
@@ -160,11 +191,34 @@ class Booking(OfArea, OfCustomer, Versioned, Timestamped, Model):
         return loaded.name if loaded is not None else ""
 
 
+def _reckon_anew(connection: Connection, dropped: Sequence[Mapping[str, Any]]) -> None:
+    """Let bookings be for as many animals as they have left; each animal costs the same."""
+    bookings = Model.metadata.tables["booking"]
+    members = Model.metadata.tables["booking_animal"]
+    left = (
+        select(func.count())
+        .where(members.c.booking_id == bookings.c.id)
+        .correlate(bookings)
+        .scalar_subquery()
+    )
+    connection.execute(
+        update(bookings)
+        .where(bookings.c.id.in_({row["booking_id"] for row in dropped}))
+        .values(
+            animal_count=left,
+            amount_cents=bookings.c.amount_cents // bookings.c.animal_count * left,
+        )
+    )
+
+
 class BookingAnimal(Model):
     """That an animal is part of a booking."""
 
     __tablename__ = "booking_animal"
-    __table_args__ = (Index("ix_booking_animal_animal", "animal_id", "booking_id"),)
+    __table_args__ = (
+        Index("ix_booking_animal_animal", "animal_id", "booking_id"),
+        {"info": {AFTER_MERGE: _reckon_anew}},
+    )
 
     booking_id: Mapped[int] = mapped_column(
         ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True

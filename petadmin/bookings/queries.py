@@ -1,17 +1,27 @@
-"""What is asked of bookings: who else is there at a time, what takes up places, what waits."""
+"""What is asked of bookings: who else is there at a time, what can be booked, what waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from petadmin.animals.models import Animal, AnimalRelation, RelationKind, Species
-from petadmin.bookings.models import AHEAD, HOLDING, Booking, BookingAnimal, BookingStatus
+from petadmin.animals.models import Animal, AnimalRelation, RelationKind
+from petadmin.bookings.holding import LINGERS, is_holding
+from petadmin.bookings.models import AHEAD, Booking, BookingAnimal, BookingStatus
 from petadmin.catalog.models import Resource, Service
-from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 
 # Tables, to which the visibility of rows adds nothing: a place that is taken by an inactive customer is taken.
@@ -33,94 +43,6 @@ class Day(NamedTuple):
     more: tuple[bool, bool, bool]
 
 
-class Taken(NamedTuple):
-    """That places are taken up from one moment to another."""
-
-    starts_at: datetime
-    ends_at: datetime
-    places: int
-
-
-class Unplaced(NamedTuple):
-    """So many animals of a species that a booking without a place of its own is for."""
-
-    booking_id: int
-    species: Species
-    starts_at: datetime
-    ends_at: datetime
-    animals: int
-
-
-def is_holding(starts_at: datetime, ends_at: datetime, *, except_id: int | None) -> Any:
-    """The condition for bookings that take up places within a period; who came early is here before the start."""
-    condition = and_(
-        _bookings.c.status.in_(HOLDING),
-        _bookings.c.ends_at > starts_at,
-        or_(_bookings.c.starts_at < ends_at, _is_here(ends_at)),
-    )
-    return condition if except_id is None else and_(condition, _bookings.c.id != except_id)
-
-
-def _is_here(ends_at: datetime) -> Any:
-    """The condition for bookings that are checked in, of which a period that is over says nothing."""
-    if ends_at <= utcnow():
-        return false()
-    return _bookings.c.status == BookingStatus.checked_in
-
-
-def _held_from(starts_at: datetime, ends_at: datetime) -> Any:
-    """From when on a booking takes up places within a period."""
-    return case(
-        (_is_here(ends_at), literal(starts_at, _bookings.c.starts_at.type)),
-        else_=_bookings.c.starts_at,
-    )
-
-
-def taken_by_resource(
-    session: Db, area: str, starts_at: datetime, ends_at: datetime, *, except_id: int | None = None
-) -> dict[int | None, list[Taken]]:
-    """What is taken up in an area within a period, by resource; under None what has no place of its own yet."""
-    statement = select(
-        _bookings.c.resource_id,
-        _held_from(starts_at, ends_at),
-        _bookings.c.ends_at,
-        _bookings.c.animal_count,
-    ).where(_bookings.c.area == area, is_holding(starts_at, ends_at, except_id=except_id))
-    found: dict[int | None, list[Taken]] = {}
-    for resource_id, *taken in session.connection().execute(statement):
-        found.setdefault(resource_id, []).append(Taken(*taken))
-    return found
-
-
-def unplaced(
-    session: Db,
-    area: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    *,
-    except_id: int | None = None,
-) -> list[Unplaced]:
-    """The animals that are booked in an area within a period and have no place of their own yet."""
-    statement = (
-        select(
-            _bookings.c.id,
-            _animals.c.species,
-            _held_from(starts_at, ends_at),
-            _bookings.c.ends_at,
-            func.count(),
-        )
-        .join(_members, _members.c.booking_id == _bookings.c.id)
-        .join(_animals, _animals.c.id == _members.c.animal_id)
-        .where(
-            _bookings.c.area == area,
-            _bookings.c.resource_id.is_(None),
-            is_holding(starts_at, ends_at, except_id=except_id),
-        )
-        .group_by(_bookings.c.id, _animals.c.species)
-    )
-    return [Unplaced(*row) for row in session.connection().execute(statement)]
-
-
 def resources_of(area: str) -> Select[Resource]:
     """The places of an area that are in use."""
     return (
@@ -139,20 +61,6 @@ def offered_in(area: str) -> Select[Service]:
     )
 
 
-def most_at_once(taken: Iterable[Taken], starts_at: datetime, ends_at: datetime) -> int:
-    """The largest number of places that are taken up at any moment of a period."""
-    steps: list[tuple[datetime, int]] = []
-    for one in taken:
-        steps.append((max(one.starts_at, starts_at), one.places))
-        steps.append((min(one.ends_at, ends_at), -one.places))
-    most = present = 0
-    # Who leaves at the moment at which another one comes makes room.
-    for _moment, change in sorted(steps, key=lambda step: (step[0], step[1])):
-        present += change
-        most = max(most, present)
-    return most
-
-
 def at_the_same_time(
     session: Db,
     animal_ids: Sequence[int],
@@ -162,15 +70,26 @@ def at_the_same_time(
     except_id: int | None = None,
 ) -> Sequence[Booking]:
     """Bookings of these animals that overlap a period."""
-    members = select(BookingAnimal.booking_id).where(BookingAnimal.animal_id.in_(animal_ids))
     statement = (
         select(Booking)
-        .where(Booking.id.in_(members), is_holding(starts_at, ends_at, except_id=except_id))
+        .where(overlaps(animal_ids, starts_at, ends_at, except_id=except_id))
         .options(joinedload(Booking.service), selectinload(Booking.animals))
         .order_by(Booking.starts_at, Booking.id)
         .limit(5)
     )
     return session.scalars(statement).all()
+
+
+def overlaps(
+    animal_ids: Sequence[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    except_id: int | None = None,
+) -> ColumnElement[bool]:
+    """The condition for bookings of these animals that overlap a period."""
+    members = select(BookingAnimal.booking_id).where(BookingAnimal.animal_id.in_(animal_ids))
+    return and_(Booking.id.in_(members), is_holding(starts_at, ends_at, except_id=except_id))
 
 
 def staff_busy(
@@ -192,6 +111,14 @@ def staff_busy(
     return session.scalars(statement).all()
 
 
+def are_enemies(animal_ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition for relations by which one of these animals has an enemy."""
+    one_of_them = or_(
+        AnimalRelation.first_id.in_(animal_ids), AnimalRelation.second_id.in_(animal_ids)
+    )
+    return and_(AnimalRelation.kind == RelationKind.enemy, one_of_them)
+
+
 def enemies_present(
     session: Db,
     area: str,
@@ -204,10 +131,7 @@ def enemies_present(
     """Pairs of one of these animals and an enemy that is booked in the area at the same time."""
     if not animal_ids:
         return []
-    relations = select(AnimalRelation).where(
-        AnimalRelation.kind == RelationKind.enemy,
-        or_(AnimalRelation.first_id.in_(animal_ids), AnimalRelation.second_id.in_(animal_ids)),
-    )
+    relations = select(AnimalRelation).where(are_enemies(animal_ids))
     pairs = {
         (relation.second_id if relation.first_id in animal_ids else relation.first_id): (
             relation.first_id if relation.first_id in animal_ids else relation.second_id
@@ -223,7 +147,7 @@ def enemies_present(
         .where(
             Animal.id.in_(pairs),
             Booking.area == area,
-            is_holding(starts_at, ends_at, except_id=except_id),
+            is_holding(starts_at, ends_at, except_id=except_id, lingers=LINGERS),
         )
         .options(joinedload(Booking.resource))
         .order_by(Booking.starts_at, Booking.id)
@@ -235,6 +159,21 @@ def enemies_present(
     ]
 
 
+def here_in(session: Db, resource_id: int, *, except_id: int | None) -> Sequence[Booking]:
+    """The bookings whose animals are in a place now; those who should have left longest ago first."""
+    statement = (
+        select(Booking)
+        .where(
+            Booking.status == BookingStatus.checked_in,
+            Booking.resource_id == resource_id,
+            Booking.id.is_distinct_from(except_id),
+        )
+        .options(selectinload(Booking.animals))
+        .order_by(Booking.ends_at, Booking.id)
+    )
+    return session.scalars(statement).all()
+
+
 def of_animal(animal_id: int) -> ColumnElement[bool]:
     """The bookings that an animal is part of."""
     members = select(BookingAnimal.booking_id).where(BookingAnimal.animal_id == animal_id)
@@ -244,14 +183,23 @@ def of_animal(animal_id: int) -> ColumnElement[bool]:
 def at_time(when: str, day: tuple[datetime, datetime]) -> ColumnElement[bool]:
     """The condition for bookings of today, upcoming, in house, past or all; `day` is where today begins and ends."""
     start, end = day
-    conditions: dict[str, ColumnElement[bool]] = {
-        "today": is_of_day(start, end),
-        "upcoming": Booking.status.in_(AHEAD) & (Booking.starts_at >= start),
-        "in_house": Booking.status == BookingStatus.checked_in,
-        "past": (Booking.starts_at < start) & (Booking.status != BookingStatus.checked_in),
-        "all": true(),
-    }
-    return conditions[when]
+    match when:
+        case "today":
+            return is_of_day(start, end)
+        case "upcoming":
+            return is_upcoming(start)
+        case "in_house":
+            return Booking.status == BookingStatus.checked_in
+        case "past":
+            return (Booking.starts_at < start) & (Booking.status != BookingStatus.checked_in)
+        case "all":
+            return true()
+    raise LookupError(f"no time of bookings is called {when}")
+
+
+def is_upcoming(start: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """What begins at a moment or later and was not called off."""
+    return Booking.status.in_(AHEAD) & (Booking.starts_at >= start)
 
 
 def is_of_day(start: datetime, end: datetime) -> ColumnElement[bool]:
@@ -305,22 +253,33 @@ def day_of(session: Db, day: tuple[datetime, datetime], *, limit: int) -> Day:
     start, end = day
     arriving = Booking.status.in_((BookingStatus.pending, BookingStatus.confirmed))
     here = Booking.status == BookingStatus.checked_in
-    found = [
-        list(
-            session.scalars(
-                select(Booking)
-                .where(*conditions)
-                .options(*with_parties())
-                .order_by(order, Booking.id)
-                .limit(limit + 1)
+    each = [
+        select(Booking.id, literal(place).label("place"), order.label("moment"))
+        .where(*conditions)
+        .order_by(order, Booking.id)
+        .limit(limit + 1)
+        .subquery()
+        for place, (conditions, order) in enumerate(
+            (
+                (
+                    (arriving, Booking.starts_at >= start, Booking.starts_at < end),
+                    Booking.starts_at,
+                ),
+                ((here, Booking.ends_at >= end), Booking.ends_at),
+                ((here, Booking.ends_at < end), Booking.ends_at),
             )
         )
-        for conditions, order in (
-            ((arriving, Booking.starts_at >= start, Booking.starts_at < end), Booking.starts_at),
-            ((here, Booking.ends_at >= end), Booking.ends_at),
-            ((here, Booking.ends_at < end), Booking.ends_at),
-        )
     ]
-    arrivals, in_house, departures = (rows[:limit] for rows in found)
-    first, second, third = (len(rows) > limit for rows in found)
+    few = union_all(*(select(rows) for rows in each)).subquery()
+    found = session.execute(
+        select(Booking, few.c.place)
+        .join(few, few.c.id == Booking.id)
+        .options(*with_parties())
+        .order_by(few.c.moment, Booking.id)
+    )
+    rows: tuple[list[Booking], ...] = ([], [], [])
+    for booking, place in found:
+        rows[place].append(booking)
+    first, second, third = (len(some) > limit for some in rows)
+    arrivals, in_house, departures = (some[:limit] for some in rows)
     return Day(arrivals, in_house, departures, (first, second, third))

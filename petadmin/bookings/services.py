@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from petadmin.animals.models import Animal
+from petadmin.audit.queries import value_before
 from petadmin.audit.recording import record_change
 from petadmin.bookings import capacity
 from petadmin.bookings.models import (
@@ -33,6 +34,9 @@ LONGEST = timedelta(days=366)
 """No booking is longer than a leap year."""
 
 MOST_ANIMALS = 20
+
+CALLED_OFF = ("booking.cancelled", "booking.no_show")
+"""By which named events a booking is called off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +132,11 @@ def restore(session: Db, booking: Booking) -> None:
     for animal in booking.animals:
         if not animal.is_alive:
             raise DomainError(_l("%(animal)s is deceased.", animal=animal.name))
-    booking.status = BookingStatus.confirmed
-    booking.cancelled_at, booking.cancel_reason = None, ""
     with session.no_autoflush:
-        capacity.claim(session, booking, booking.animals)
+        booking.status = _status_before(session, booking)
+        booking.cancelled_at, booking.cancel_reason = None, ""
+        if booking.status in HOLDING:
+            capacity.claim(session, booking, booking.animals)
     record_change(session, "booking.restored", booking)
 
 
@@ -182,6 +187,12 @@ def check(wish: Wish, *, booked: Booking | None = None) -> None:
         raise DomainError(_l("This is not a price."), field="agreed_cents")
     _check_who(wish)
     _check_what(wish, booked)
+
+
+def _status_before(session: Db, booking: Booking) -> BookingStatus:
+    """What a booking was before it was called off, as its history tells; a promise where that says nothing."""
+    before = value_before(session, booking, "status", actions=CALLED_OFF)
+    return next((one for one in AHEAD if one.value == before), BookingStatus.confirmed)
 
 
 def _check_who(wish: Wish) -> None:
@@ -259,7 +270,7 @@ def _fill(
         booking.overrides.append(
             BookingOverride(
                 finding_key=finding.key,
-                finding=f"{finding.title} {finding.text}".strip(),
+                finding=": ".join(part for part in (finding.title, finding.text) if part),
                 reason=clean_text(wish.overrides[finding.key]),
                 overridden_by_id=by_id,
             )

@@ -5,9 +5,11 @@ Only visits that have ended count, since what is still going on has not been per
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from petadmin.bookings.models import Visit
 from petadmin.core.choices import Choice
@@ -41,10 +43,6 @@ class Sums(NamedTuple):
     cents: int = 0
     foreign: int = 0
 
-    def plus(self, other: "Sums") -> "Sums":
-        """Both together."""
-        return Sums(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
     @property
     def average_measure(self) -> int:
         """What a visit measures on average, in hundredths."""
@@ -65,17 +63,15 @@ class Months:
 
     def of(self, months: Iterable[int], area: str | None = None) -> Sums:
         """The sum over months, of one area or of all."""
-        wanted = set(months)
-        total = Sums()
-        for (month, key), sums in self.by_month.items():
-            if month in wanted and area in (None, key):
-                total = total.plus(sums)
-        return total
+        keys = (area,) if area is not None else self.areas
+        wanted = ((month, key) for month in months for key in keys)
+        found = [self.by_month[place] for place in wanted if place in self.by_month]
+        return Sums(*map(sum, zip(*found, strict=True)))
 
-    @property
-    def areas(self) -> set[str]:
+    @cached_property
+    def areas(self) -> frozenset[str]:
         """The areas in which there is something."""
-        return {area for _month, area in self.by_month}
+        return frozenset(area for _month, area in self.by_month)
 
     def span(self, period: Period, *, now: int) -> Sequence[int]:
         """The months of a period, where `now` is the present one, as in 202611."""
@@ -94,9 +90,18 @@ class Months:
 
 def months_of(session: Db, subject: Any, *, currency: str) -> Months:
     """What all visits of a customer or an animal add up to in each month and area."""
-    owner = Visit.customer_id if subject.__tablename__ == "customer" else Visit.animal_id
-    is_ours = Visit.currency == currency
-    statement = (
+    found = session.execute(
+        _SUMS[subject.__tablename__], {"subject": subject.id, "currency": currency}
+    )
+    return Months(
+        {(month, area): Sums(*(int(number) for number in sums)) for month, area, *sums in found}
+    )
+
+
+def _sums_of(owner: InstrumentedAttribute[Any]) -> Select[int, str, int, int, int, int]:
+    """The statement for the sums of whom the parameter `subject` names."""
+    is_ours = Visit.currency == bindparam("currency")
+    return (
         select(
             Visit.month,
             Visit.area,
@@ -105,15 +110,13 @@ def months_of(session: Db, subject: Any, *, currency: str) -> Months:
             func.sum(case((is_ours, Visit.amount_cents), else_=0)),
             func.sum(case((is_ours, 0), else_=1)),
         )
-        .where(owner == subject.id, Visit.ends_at.is_not(None))
+        .where(owner == bindparam("subject"), Visit.ends_at.is_not(None))
         .group_by(Visit.month, Visit.area)
     )
-    return Months(
-        {
-            (month, area): Sums(*(int(number) for number in sums))
-            for month, area, *sums in session.execute(statement)
-        }
-    )
+
+
+# Put together once, since desks ask them again and again.
+_SUMS = {"customer": _sums_of(Visit.customer_id), "animal": _sums_of(Visit.animal_id)}
 
 
 def a_year_before(months: Iterable[int]) -> Sequence[int]:

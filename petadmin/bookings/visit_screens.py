@@ -19,7 +19,14 @@ from petadmin.bookings.models import Visit
 from petadmin.business.areas import Area, areas
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
-from petadmin.desk.registry import QuickAction, Section, TimelineEntry, TimelineSource, desk_of
+from petadmin.desk.registry import (
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+    desk_of,
+)
 from petadmin.records.desk import desks
 
 KEY = "visits"
@@ -83,7 +90,7 @@ def register_area(screens: Screens, area: Area, view: VisitView) -> None:
             desk.add(
                 QuickAction(
                     key=f"{area.key}-visit",
-                    label=area.new_visit_label,
+                    label=_l("%(area)s: %(what)s", area=area.label, what=area.new_visit_label),
                     icon=view.icon,
                     permission="visit:create",
                     order=30,
@@ -104,15 +111,13 @@ def _ids(subject: Any, *, kind: str | None = None) -> Select[int]:
     return found if kind is None else found.where(Visit.kind == kind)
 
 
-def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
-    newest = select(Visit).where(Visit.id.in_(_ids(subject)))
+def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
     loaded = [
         joinedload(getattr(Visit, name)) for name in ("animal", "customer", "service", "staff")
     ]
-    found = db.session.scalars(
-        newest.order_by(Visit.starts_at.desc(), Visit.id.desc()).limit(limit).options(*loaded)
-    )
-    return [_entry(visit) for visit in found]
+    theirs = select(Visit).where(Visit.id.in_(_ids(subject))).options(*loaded)
+    newest = window.of(theirs, Visit.starts_at, Visit.id)
+    return [_entry(visit) for visit in db.session.scalars(newest)]
 
 
 def _entry(visit: Visit) -> TimelineEntry:
@@ -120,6 +125,7 @@ def _entry(visit: Visit) -> TimelineEntry:
     view = view_of(visit)
     told = [visit.service, whose(visit), money(visit.amount_cents, visit.currency)]
     return TimelineEntry(
+        id=visit.id,
         at=visit.starts_at,
         icon=area.icon if area is not None else "clipboard-check",
         tone=area.colour if area is not None else "blue",

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from petadmin.animals.models import Animal
 from petadmin.audit.recording import record_change
 from petadmin.bookings import capacity
+from petadmin.bookings.charging import measure, month_of, quote_of, set_price
 from petadmin.bookings.models import (
     Booking,
     BookingStatus,
@@ -17,12 +18,11 @@ from petadmin.bookings.models import (
 )
 from petadmin.business.settings import business_settings
 from petadmin.catalog.models import Service
-from petadmin.catalog.pricing import Quote, amount_of, quantity_of, quote
+from petadmin.catalog.pricing import amount_of, quantity_of
 from petadmin.core.clock import today, utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
-from petadmin.core.money import HUNDREDTHS, MOST_CENTS
 
 ARRIVING = (BookingStatus.pending, BookingStatus.confirmed)
 
@@ -41,9 +41,11 @@ def check_in(session: Db, booking: Booking, *, at: datetime, zone: tzinfo) -> li
     if booking.status not in ARRIVING:
         raise DomainError(_l("Only pending and confirmed bookings can be checked in."))
     _check_nobody_is_here(session, booking.animals)
-    if at < booking.starts_at:
-        with session.no_autoflush:
+    with session.no_autoflush:
+        if at < booking.starts_at:
             capacity.claim(session, booking, booking.animals, starts_at=at)
+        else:
+            capacity.check_left(session, booking, at=at)
     visits = _visits_of(booking, at, zone=zone)
     session.add_all(visits)
     booking.status = BookingStatus.checked_in
@@ -73,14 +75,22 @@ def check_out(session: Db, visits: Sequence[Visit], *, at: datetime, zone: tzinf
                 raise DomainError(
                     _l("%(name)s has been checked out already.", name=str(visit.animal))
                 )
-            if at < visit.starts_at:
+            if at < visit.starts_at and not _is_same_minute(visit.starts_at, at):
                 raise DomainError(_l("It cannot end before it began."), field="at")
-            visit.ends_at = at
-            _measure(visit, zone=zone)
+            visit.ends_at = max(at, visit.starts_at)
+            measure(visit, zone=zone)
             record_change(session, "visit.checked_out", visit)
         for booking in _bookings_of(visits):
-            if all(not visit.is_open for visit in booking.visits):
-                booking.status = BookingStatus.completed
+            settle(session, booking)
+
+
+def settle(session: Db, booking: Booking) -> None:
+    """Let a booking whose animals were here be over as soon as none of its visits goes on."""
+    if booking.status is not BookingStatus.checked_in:
+        return
+    if not any(visit.is_open for visit in booking.visits):
+        booking.status = BookingStatus.completed
+        record_change(session, "booking.checked_out", booking)
 
 
 def undo_check_out(session: Db, visits: Sequence[Visit]) -> None:
@@ -97,7 +107,8 @@ def undo_check_out(session: Db, visits: Sequence[Visit]) -> None:
         for booking in _bookings_of(visits):
             if booking.status is BookingStatus.completed:
                 capacity.claim(session, booking, booking.animals)
-            booking.status = BookingStatus.checked_in
+                booking.status = BookingStatus.checked_in
+                record_change(session, "booking.check_out_undone", booking)
 
 
 def perform(session: Db, booking: Booking, *, zone: tzinfo) -> list[Visit]:
@@ -108,7 +119,7 @@ def perform(session: Db, booking: Booking, *, zone: tzinfo) -> list[Visit]:
     visits = _visits_of(booking, booking.starts_at, zone=zone)
     for visit in visits:
         visit.ends_at = booking.ends_at
-        _measure(visit, zone=zone)
+        measure(visit, zone=zone)
     session.add_all(visits)
     booking.status = BookingStatus.completed
     record_change(session, "booking.performed", booking)
@@ -158,7 +169,9 @@ def apply(session: Db, visit: Visit, values: Mapping[str, Any], *, zone: tzinfo)
         if visit.service is not None:
             _check_service(visit, before)
             _find_price(session, visit, before, agrees, agreed, zone=zone)
-        _measure(visit, zone=zone)
+        measure(visit, zone=zone)
+        if visit.booking is not None:
+            settle(session, visit.booking)
 
 
 def remove(session: Db, visit: Visit) -> None:
@@ -272,17 +285,7 @@ def _find_price(
         return
     # The price of the service before stands in the form until somebody types another one.
     is_left = not before.is_new and agreed == visit.unit_cents
-    _set_price(visit, _quote_of(session, visit, None if is_left else agreed, zone=zone))
-
-
-def charge(
-    visit: Visit, *, unit_cents: int, discount_basis_points: int, tax_basis_points: int
-) -> None:
-    """Set what a visit without a service costs, such as a course or the animals of a litter."""
-    visit.unit_cents = unit_cents
-    visit.discount_basis_points = discount_basis_points
-    visit.tax_basis_points = tax_basis_points
-    visit.amount_cents = amount_of(unit_cents, HUNDREDTHS, discount_basis_points)
+    set_price(visit, quote_of(session, visit, None if is_left else agreed, zone=zone))
 
 
 def _visits_of(booking: Booking, at: datetime, *, zone: tzinfo) -> list[Visit]:
@@ -315,47 +318,6 @@ def _visit_of(booking: Booking, animal: Animal, at: datetime, *, zone: tzinfo) -
         amount_cents=amount_of(booking.unit_cents, booking.quantity, booking.discount_basis_points),
         currency=booking.currency,
     )
-
-
-def _quote_of(session: Db, visit: Visit, agreed_cents: int | None, *, zone: tzinfo) -> Quote:
-    # While it is going on, it will last as long as was booked.
-    end = visit.ends_at or (visit.booking.ends_at if visit.booking is not None else None)
-    return quote(
-        session,
-        visit.service,  # type: ignore[arg-type]  # asked for only when there is one
-        visit.customer,
-        starts_at=visit.starts_at,
-        ends_at=max(end or visit.starts_at, visit.starts_at),
-        zone=zone,
-        agreed_cents=agreed_cents,
-    )
-
-
-def _set_price(visit: Visit, found: Quote) -> None:
-    visit.quantity, visit.unit_cents = found.quantity, found.unit_cents
-    visit.discount_basis_points = found.discount_basis_points
-    visit.tax_basis_points = found.tax_basis_points
-    visit.amount_cents = found.amount_cents
-
-
-def _measure(visit: Visit, *, zone: tzinfo) -> None:
-    """Keep what follows from the times: month, quantity and amount, and what the statistics add up."""
-    visit.month = month_of(visit.starts_at, zone)
-    if visit.service is not None and visit.ends_at is not None:
-        unit = visit.service.unit
-        visit.quantity = quantity_of(unit, visit.starts_at, visit.ends_at, zone=zone)
-        visit.amount_cents = amount_of(
-            visit.unit_cents, visit.quantity, visit.discount_basis_points
-        )
-        if visit.amount_cents > MOST_CENTS:
-            raise DomainError(_l("This amount is too large."), field="agreed_cents")
-    visit.measure = visit.measured(zone)
-
-
-def month_of(moment: datetime, zone: tzinfo) -> int:
-    """Year and month where the business is, as in 202611."""
-    local = moment.astimezone(zone)
-    return local.year * 100 + local.month
 
 
 def _check_day(booking: Booking, at: datetime, *, zone: tzinfo) -> None:

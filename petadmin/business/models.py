@@ -9,7 +9,7 @@ from petadmin.core.db import Model
 
 
 class BusinessSetting(Model):
-    """A setting of the business; its name is a field of `BusinessSettings`."""
+    """A setting of the business: a field of `BusinessSettings` by its name, or all settings of a package by theirs."""
 
     __tablename__ = "business_setting"
 

@@ -11,7 +11,9 @@ from enum import IntEnum
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import Select, select
 
+from petadmin.core.db import db
 from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.preflight"
@@ -64,15 +66,17 @@ class Finding:
 
 
 Check = Callable[[Draft], Sequence[Finding]]
+About = Callable[[Draft], Select[Any] | None]
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A check, and what is said when it finds nothing."""
+    """A check, what is said when it finds nothing, and the rows without which it would find nothing."""
 
     check: Check
     order: int
     fine: Label | None = None
+    about: About | None = None
 
 
 def init_preflight(app: Flask) -> None:
@@ -80,10 +84,21 @@ def init_preflight(app: Flask) -> None:
     app.extensions[EXTENSION] = []
 
 
-def add_check(app: Flask, check: Check, *, order: int, fine: Label | None = None) -> None:
-    """Register a check; `fine` tells in a few words that it found nothing."""
+def add_check(
+    app: Flask,
+    check: Check,
+    *,
+    order: int,
+    fine: Label | None = None,
+    about: About | None = None,
+) -> None:
+    """Register a check; `fine` tells in a few words that it found nothing.
+
+    `about` selects the rows that the check looks at. Whether there are any is asked in one statement for all
+    checks, and a check without any is not asked further; None says that it has to look for itself.
+    """
     registered: list[Registered] = app.extensions[EXTENSION]
-    registered.append(Registered(check, order, fine))
+    registered.append(Registered(check, order, fine, about))
     registered.sort(key=lambda one: one.order)
 
 
@@ -108,10 +123,24 @@ def look(draft: Draft) -> Report:
     registered: list[Registered] = current_app.extensions[EXTENSION]
     findings: list[Finding] = []
     fine: list[Label] = []
+    idle = _idle(registered, draft)
     for one in registered:
-        found = one.check(draft)
+        found = one.check(draft) if one not in idle else ()
         findings += found
         # As long as it is not known who comes, nothing can be said to be in order.
         if not found and one.fine is not None and draft.animals:
             fine.append(one.fine)
     return Report(sorted(findings, key=lambda finding: finding.level), fine)
+
+
+def _idle(registered: Sequence[Registered], draft: Draft) -> set[Registered]:
+    """The checks that have nothing to look at."""
+    asked = {
+        one: rows.exists()
+        for one in registered
+        if one.about is not None and (rows := one.about(draft)) is not None
+    }
+    if not asked:
+        return set()
+    answers = db.session.execute(select(*asked.values())).one()
+    return {one for one, there_are in zip(asked, answers, strict=True) if not there_are}

@@ -15,12 +15,12 @@ _KEPT = "petadmin.business_settings"
 """Key of the session's `info`: read once for each request or job."""
 
 
-_ALL = select(BusinessSetting.name, BusinessSetting.value)
-
-
 @dataclass(frozen=True, kw_only=True)
 class BusinessSettings:
-    """The settings of the business. Sizes are in megabytes, spans in days, `currency` by ISO 4217."""
+    """The settings of the business. Sizes are in megabytes, spans in days, `currency` by ISO 4217.
+
+    `tax_basis_points` is the rate of what names none of its own.
+    """
 
     email_required: bool = False
     phone_required: bool = False
@@ -28,20 +28,25 @@ class BusinessSettings:
     picture_megabytes: int = 10
     album_link_days: int = 30
     currency: str = "EUR"
+    tax_basis_points: int = 2_100
     areas_off: tuple[str, ...] = ()
+
+
+_CHOSEN = select(BusinessSetting.name, BusinessSetting.value).where(
+    BusinessSetting.name.in_([field.name for field in fields(BusinessSettings)])
+)
 
 
 def business_settings(session: Db) -> BusinessSettings:
     """The settings that hold now."""
     kept: BusinessSettings | None = session.info.get(_KEPT)
     if kept is None:
-        known = {field.name for field in fields(BusinessSettings)}
         chosen: dict[str, Any] = {
             # As plain values: every page asks for them, and none of the rows is changed.
             row.name: row.value
-            for row in session.execute(_ALL)
+            for row in session.execute(_CHOSEN)
         }
-        kept = BusinessSettings(**{name: _frozen(chosen[name]) for name in known & chosen.keys()})
+        kept = BusinessSettings(**{name: _frozen(value) for name, value in chosen.items()})
         session.info[_KEPT] = kept
     return kept
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from flask import Flask, url_for
 from flask_babel import get_timezone
+from sqlalchemy import Select, exists, or_, select
 
 from petadmin.adminkit.cells import local_date
 from petadmin.animals.health import queries
-from petadmin.animals.health.models import VaccineState
+from petadmin.animals.health.models import Vaccine, VaccineRule, VaccineState
 from petadmin.animals.health.queries import Standing
 from petadmin.animals.models import Animal
 from petadmin.business.preflight import Draft, Finding, Level, add_check
+from petadmin.catalog.models import ServiceVaccine
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
@@ -19,7 +21,7 @@ from petadmin.core.i18n import _, _l
 def register(app: Flask) -> None:
     """Look at service and vaccines before anything is booked."""
     add_check(app, check_species, order=5)
-    add_check(app, check_vaccines, order=40, fine=_l("vaccines in order"))
+    add_check(app, check_vaccines, order=40, fine=_l("vaccines in order"), about=_asked_for)
 
 
 def check_species(draft: Draft) -> Sequence[Finding]:
@@ -36,6 +38,17 @@ def check_species(draft: Draft) -> Sequence[Finding]:
         for animal in draft.animals
         if animal.species is not service.species
     ]
+
+
+def _asked_for(draft: Draft) -> Select[int]:
+    """The vaccines that the area asks for, or the service."""
+    by_area = Vaccine.rules.any(VaccineRule.area == draft.area)
+    if draft.service is None:
+        return select(Vaccine.id).where(by_area)
+    by_service = exists().where(
+        ServiceVaccine.vaccine_id == Vaccine.id, ServiceVaccine.service_id == draft.service.id
+    )
+    return select(Vaccine.id).where(or_(by_area, by_service))
 
 
 def check_vaccines(draft: Draft) -> Sequence[Finding]:

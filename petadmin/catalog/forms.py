@@ -16,7 +16,7 @@ from petadmin.adminkit.fields import (
 from petadmin.adminkit.forms import EntityForm, PlainForm
 from petadmin.adminkit.simple_fields import OptionField
 from petadmin.animals.health.queries import vaccines_in_use
-from petadmin.business.areas import areas
+from petadmin.business.settings import business_settings
 from petadmin.catalog.models import StockReason
 from petadmin.catalog.services import MOST_PIECES
 from petadmin.core.db import db
@@ -30,15 +30,9 @@ WAYS: Mapping[StockReason, Label] = {
 """How people change the stock by hand, and what the number means then."""
 
 
-class AreaField(OptionField):
-    """One of the areas in which the business works; they are asked for each time."""
-
-    def __init__(self, label: Label = "", validators: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, options=(), **kwargs)
-
-    @property
-    def labels(self) -> dict[str, Label]:
-        return dict(areas().choices())
+def usual_tax() -> int:
+    """The rate of tax with which something new is offered."""
+    return business_settings(db.session).tax_basis_points
 
 
 class VaccinesField(ChecksField):

@@ -163,6 +163,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET plan_cache_mode = force_custom_plan")
         cursor.execute("SET jit = off")
+        # Nor do any of our statements run as long as it takes to start helpers.
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
     connection.commit()
 
 

@@ -1,4 +1,4 @@
-"""Mixins for rows that hang on a customer or an animal, named by table so that no import runs upward."""
+"""Mixins for rows that hang on somebody, named by table so that no import runs upward."""
 
 from typing import Any
 
@@ -38,6 +38,15 @@ class MaybeOfAnimal:
     animal_id: Mapped[int | None] = mapped_column(ForeignKey("animal.id", ondelete="CASCADE"))
 
 
+class MaybeOfLead:
+    """A row that may belong to a potential customer; its table needs an index that begins with `lead_id`.
+
+    When they become a customer it belongs to both, unless it may have but one owner (`OfAnyone`): then it moves.
+    """
+
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id", ondelete="CASCADE"))
+
+
 class OfOwner(MaybeOfCustomer, MaybeOfAnimal):
     """A row that belongs to a customer or to an animal; its table has the check `one_owner()`."""
 
@@ -57,9 +66,30 @@ class OfOwner(MaybeOfCustomer, MaybeOfAnimal):
         return self.customer if self.customer_id is not None else self.animal
 
 
+class OfAnyone(OfOwner, MaybeOfLead):
+    """A row that belongs to a customer, an animal or a potential customer; its table has `one_owner_of_three()`."""
+
+    @declared_attr
+    def lead(cls) -> Mapped[Any]:  # noqa: N805
+        """The potential customer, when it is about one."""
+        return relationship("Lead")
+
+    @property
+    def owner(self) -> Any:
+        """The customer, the animal or the potential customer."""
+        return self.lead if self.lead_id is not None else super().owner
+
+
 def one_owner() -> CheckConstraint:
     """The rule that a row has exactly one owner."""
     return CheckConstraint("(customer_id IS NULL) <> (animal_id IS NULL)", name="one_owner")
+
+
+def one_owner_of_three() -> CheckConstraint:
+    """The rule that a row has exactly one owner, who may be a potential customer."""
+    owners = ("customer_id", "animal_id", "lead_id")
+    number = " + ".join(f"(CASE WHEN {owner} IS NULL THEN 0 ELSE 1 END)" for owner in owners)
+    return CheckConstraint(f"{number} = 1", name="one_owner")
 
 
 class OfArea:

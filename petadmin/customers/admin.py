@@ -39,7 +39,9 @@ from petadmin.customfields.view import CustomisedView, Parts
 from petadmin.desk.frame import Link
 from petadmin.desk.sheets import SheetView
 from petadmin.records.labels.forms import LabelsField, all_tags, customer_colours, named
-from petadmin.records.labels.queries import TAG
+from petadmin.records.labels.interests import InterestVerbs, has_interest
+from petadmin.records.labels.models import CustomerInterest
+from petadmin.records.labels.queries import INTEREST, TAG
 
 LAST_LETTER = "\U0010ffff"
 
@@ -98,7 +100,7 @@ def _names(labels: Sequence[Any]) -> str:
     return ", ".join(label.name for label in labels)
 
 
-class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
+class CustomerView(PortraitView, CustomisedView, TagVerbs, InterestVerbs, SheetView):
     """All customers, whatever the area in which they are known."""
 
     entity = "customer"
@@ -125,6 +127,7 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         "contact": _l("Contact"),
         "labels": _l("Labels"),
         "tags": _l("Tags"),
+        "interests": _l("Interests"),
         "colours": _l("Colour codes"),
         "areas": _l("Areas"),
         "city": _l("City"),
@@ -162,6 +165,12 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         ChoiceFilter("kind", _l("Kind"), Customer.kind, choices=CustomerKind),
         ChoiceFilter("tag", _l("Tag"), bears_tag, choices=lambda: named(TAG)),
         ChoiceFilter("code", _l("Colour code"), bears_colour, choices=lambda: named("customer")),
+        ChoiceFilter(
+            "interest",
+            _l("Interest"),
+            lambda value: has_interest(Customer.id, CustomerInterest, value),
+            choices=lambda: named(INTEREST),
+        ),
         Filter("city", _l("City"), lambda value: _in_city(fold(value))),
         DateFilter("created", _l("Customer since"), Customer.created_at, zone=get_timezone),
     ]
@@ -174,6 +183,7 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         "last_name": lambda row: row.last_name,
         "company_name": lambda row: row.company_name,
         "labels": lambda row: _names([*row.tags, *row.colours]),
+        "interests": lambda row: _names(row.interests),
         "tax_id": lambda row: row.tax_id,
         "tax_name": lambda row: row.tax_name,
         DISCOUNT: lambda row: Decimal(row.discount_basis_points) / 100,
@@ -264,6 +274,9 @@ class CustomerView(PortraitView, CustomisedView, TagVerbs, SheetView):
         ]
 
     row_options = list_options
+
+    def many_options(self) -> Sequence[ORMOption]:
+        return [*self.list_options(), selectinload(Customer.interests)]
 
     def default_condition(self, filter_name: str) -> Any:
         return Customer.inactive_since.is_(None) if filter_name == "state" else None

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from flask import Flask
+from sqlalchemy import Select, select
 
 from petadmin.adminkit.edge import page_url
 from petadmin.business.preflight import Draft, Finding, Level, add_check
 from petadmin.core.i18n import _, _l
+from petadmin.customers.models import Customer
 
 
 def register(app: Flask) -> None:
     """Register the checks."""
     add_check(app, inactive, order=5)
     add_check(app, highlights, order=80)
-    add_check(app, contact, order=90, fine=_l("contact data complete"))
+    add_check(app, contact, order=90, fine=_l("contact data complete"), about=_without_phone)
 
 
 def inactive(draft: Draft) -> Sequence[Finding]:
@@ -63,3 +65,10 @@ def contact(draft: Draft) -> Sequence[Finding]:
             url_label=_l("Add a phone"),
         )
     ]
+
+
+def _without_phone(draft: Draft) -> Select[int] | None:
+    customer = draft.customer
+    if customer is None or customer.id is None:
+        return None
+    return select(Customer.id).where(Customer.id == customer.id, ~Customer.phones.any())

@@ -17,6 +17,7 @@ from petadmin.desk.registry import (
     SheetBlock,
     TimelineEntry,
     TimelineSource,
+    Window,
     desk_of,
 )
 
@@ -150,7 +151,7 @@ def _markers(subject: Customer) -> Sequence[Marker]:
     return []
 
 
-def _beginnings(subject: Customer, _limit: int) -> Sequence[TimelineEntry]:
+def _beginnings(subject: Customer, _window: Window) -> Sequence[TimelineEntry]:
     return [
         TimelineEntry(
             at=subject.created_at, icon="star", tone="purple", title=_("Became a customer")

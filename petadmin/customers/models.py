@@ -23,7 +23,7 @@ from petadmin.core.ownership import OfCustomer
 from petadmin.core.phones import show_phone
 from petadmin.customfields.models import Customised
 from petadmin.files.portraits import Portrayed
-from petadmin.records.labels.models import ColourCode, Tag
+from petadmin.records.labels.models import ColourCode, Interest, Tag
 from petadmin.search.indexing import FeedsSearch, Searchable
 
 
@@ -138,6 +138,9 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
     tags: Mapped[list[Tag]] = relationship(secondary="customer_tag", order_by=Tag.folded)
     colours: Mapped[list[ColourCode]] = relationship(
         secondary="customer_colour", order_by=ColourCode.folded
+    )
+    interests: Mapped[list[Interest]] = relationship(
+        secondary="customer_interest", order_by=Interest.folded
     )
 
     def __str__(self) -> str:

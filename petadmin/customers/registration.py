@@ -1,6 +1,7 @@
 """What the customers bring: their screen, their part of the desk, words for their history."""
 
 from petadmin.adminkit import portraits
+from petadmin.adminkit.menu import PEOPLE, MenuEntry
 from petadmin.adminkit.pictures import register_pictures
 from petadmin.adminkit.screens import Screens
 from petadmin.core.i18n import _l
@@ -11,7 +12,17 @@ from petadmin.customers.models import Customer
 
 def register(screens: Screens) -> None:
     """Register the customers."""
-    view = screens.add(CustomerView(), order=2)
+    view = screens.add(CustomerView(), order=10, group=PEOPLE)
+    screens.menu.add(
+        MenuEntry(
+            label=view.label_plural,
+            icon=view.icon,
+            endpoint=f"{view.endpoint}.index_view",
+            permission="customer:list",
+            order=2,
+            stands_for=PEOPLE,
+        )
+    )
     screens.add_new(view, order=0)
     desk.register(screens.app, view)
     checks.register(screens.app)

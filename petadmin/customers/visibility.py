@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from petadmin.access.visibility import VisibilityRule
 from petadmin.core.ownership import MaybeOfCustomer, OfCustomer
 from petadmin.customers.models import Customer, CustomerArea
-from petadmin.records.labels.models import CustomerColour, CustomerTag
+from petadmin.records.labels.models import CustomerColour, CustomerInterest, CustomerTag
 
 SEE_INACTIVE = "customer:see_inactive"
 
@@ -39,4 +39,5 @@ VISIBILITY_RULES = (
     VisibilityRule(SEE_INACTIVE, CustomerArea, lambda cls: _owner_is_active(cls.customer_id)),
     VisibilityRule(SEE_INACTIVE, CustomerTag, lambda cls: _owner_is_active(cls.customer_id)),
     VisibilityRule(SEE_INACTIVE, CustomerColour, lambda cls: _owner_is_active(cls.customer_id)),
+    VisibilityRule(SEE_INACTIVE, CustomerInterest, lambda cls: _owner_is_active(cls.customer_id)),
 )

@@ -26,7 +26,9 @@ from petadmin.demo import (
     documents,
     health,
     history,
+    interests,
     labels,
+    leads,
     litters,
     records,
     shop,
@@ -80,6 +82,7 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
             past.staff.append(_add_user(past, name, login))
         planned = plan(chance)
         offer, shelf = catalog.Offer(), shop.Shelf()
+        wanted: interests.Interests = {}
         past.play(
             planned,
             *catalog.steps(planned, chance, offer),
@@ -93,6 +96,8 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
             *records.steps(planned, chance),
             *albums.steps(planned, chance),
             *litters.steps(planned, chance),
+            *interests.steps(planned, chance, wanted),
+            *leads.steps(planned, chance, wanted),
         )
         history.make(past, planned, offer, shelf)
     session.add(AuditEvent(action=CREATED, entity="demo"))

@@ -81,7 +81,7 @@ WISHES: Mapping[Bearer, Sequence[Wish]] = {
     Bearer.address: (
         Wish("Código del portal", FieldKind.line, 0.4,
              lambda chance: f"{chance.random.randrange(10**4):04d}{chance.one('ABC')}",
-             (), {"in_list": True}),
+             (), {"in_list": True, "on_sheet": True}),
         Wish("Dónde aparcar", FieldKind.line, 0.25,
              _text("Vado delante de la puerta", "Zona azul, bajar a la perrera",
                    "Plaza 14 del garaje", "Carga y descarga hasta las 12"),

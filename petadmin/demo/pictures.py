@@ -7,11 +7,13 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from petadmin.adminkit.uploads import Upload
 from petadmin.animals.models import Species
 from petadmin.demo.chance import SEED
 from petadmin.demo.past import Past
 from petadmin.files import images
 from petadmin.files.images import Made
+from petadmin.files.kinds import FileKind
 from petadmin.files.models import Picture
 from petadmin.files.picture_sizes import MEDIUM, SMALL
 from petadmin.files.storage import storage
@@ -59,6 +61,12 @@ COATS: dict[Species, tuple[Coat, ...]] = {
 def photo(past: Past, species: Species, number: int) -> Picture:
     """A photo of a dog or a cat; the same one for the same number."""
     return images.keep(past.session, storage(), _made(species, number))
+
+
+def snapshot(species: Species, number: int) -> Upload:
+    """The same photo as a telephone hands it in."""
+    name = f"IMG_{SEED + number:04d}.jpg"
+    return Upload(name=name, content=_made(species, number).large, kind=FileKind.jpeg)
 
 
 @cache

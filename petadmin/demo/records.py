@@ -9,11 +9,13 @@ from typing import Any
 
 from petadmin.adminkit.uploads import Upload
 from petadmin.core.clock import moment_at
+from petadmin.demo.albums import PAINTED
 from petadmin.demo.animals import PlannedAnimal
 from petadmin.demo.booklets import certificate
 from petadmin.demo.chance import Chance
 from petadmin.demo.past import Past, Step
 from petadmin.demo.people import MEN, WOMEN
+from petadmin.demo.pictures import COATS, snapshot
 from petadmin.demo.planning import Planned
 from petadmin.files.kinds import FileKind
 from petadmin.files.storage import storage
@@ -132,13 +134,22 @@ def _write_note(
     past: Past,
     moment: datetime,
 ) -> None:
-    files = []
-    if with_file:
-        content = certificate("Informe", wrap(text, 44))
-        files = [Upload(name="Informe.pdf", content=content, kind=FileKind.pdf)]
+    files = _files(animal, text) if with_file else []
     values = {"text": text, "pinned": pinned, "files": files, **_owner(past, customer, animal)}
     note = notes.add(past.session, storage(), values, author_id=past.on_duty.id)
     note.created_at = note.updated_at = moment
+
+
+def _files(animal: PlannedAnimal | None, text: str) -> list[Upload]:
+    if animal is not None and animal.species in COATS:
+        # Coats repeat themselves among the paintings, so all photos of a note show the same animal.
+        coats = len(COATS[animal.species])
+        return [
+            snapshot(animal.species, (len(text) + place * coats) % PAINTED)
+            for place in range(1 + len(text) % 3)
+        ]
+    content = certificate("Informe", wrap(text, 44))
+    return [Upload(name="Informe.pdf", content=content, kind=FileKind.pdf)]
 
 
 def _incident(chance: Chance, customer: Planned, animal: PlannedAnimal) -> tuple[datetime, Step]:

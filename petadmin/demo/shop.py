@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from petadmin.areas.shop.models import SaleLine, ShopSale
 from petadmin.areas.shop.services import total_of
+from petadmin.bookings.charging import month_of
 from petadmin.bookings.models import Visit
-from petadmin.bookings.visits import month_of
 from petadmin.catalog import services as catalog
 from petadmin.catalog.models import Product, StockMovement, StockReason
 from petadmin.core.clock import moment_at

@@ -10,8 +10,8 @@ from petadmin.animals.models import Species, Weight
 from petadmin.areas.grooming.models import GroomingPhoto, Stage
 from petadmin.areas.training.models import Course, Enrolment, LessonProgress
 from petadmin.areas.veterinary.models import Prescription
+from petadmin.bookings.charging import charge, month_of
 from petadmin.bookings.models import Visit
-from petadmin.bookings.visits import charge, month_of
 from petadmin.core.money import HUNDREDTHS
 from petadmin.demo import visit_texts
 from petadmin.demo.catalog import Offer

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from petadmin.bookings.charging import month_of
 from petadmin.bookings.models import (
     Booking,
     BookingAnimal,
@@ -16,7 +17,6 @@ from petadmin.bookings.models import (
     Visit,
     kinds_of_visits,
 )
-from petadmin.bookings.visits import month_of
 from petadmin.business.settings import business_settings
 from petadmin.catalog.models import CustomerPrice, PriceSource
 from petadmin.catalog.pricing import Quote, quantity_of

@@ -22,5 +22,6 @@ def summary_sheet(subject: Any, *, to: str, message: str, actor_id: int | None) 
         html=composed.html,
         language=subject.language,
         customer_id=subject.id if subject.__tablename__ == "customer" else None,
+        lead_id=subject.id if subject.__tablename__ == "lead" else None,
         created_by_id=actor_id,
     )

@@ -1,18 +1,19 @@
 """What the frame of a desk shows: header, alerts, figures, panels and the right side menu."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import BindParameter, bindparam
 
-from petadmin.adminkit.counting import Count, capped_counts
+from petadmin.adminkit.counting import Count, answer, question
 from petadmin.business.areas import Area, areas
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
-from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section, SheetBlock
+from petadmin.desk.registry import Alert, AlertSource, Desk, Marker, Panel, Section, SheetBlock
 
 MOST_COUNTED = 999
 """The right side menu counts no further."""
@@ -44,6 +45,7 @@ class Link(NamedTuple):
     url: str
     primary: bool = False
     tone: str | None = None
+    dialog: bool = False
 
 
 class AreaChoice(NamedTuple):
@@ -102,6 +104,7 @@ class ShownPanel:
     edit_url: str | None
     add_url: str | None
     add_label: Label | None
+    add_dialog: bool
     wide: bool
 
 
@@ -132,7 +135,14 @@ class Frame:
 def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
     """The actions that the one who is looking may do now, the header's or the menu's."""
     return [
-        Link(action.label, action.icon, action.url(subject), action.primary, action.tone)
+        Link(
+            action.label,
+            action.icon,
+            action.url(subject),
+            action.primary,
+            action.tone,
+            action.dialog,
+        )
         for action in desk.actions
         if action.primary is primary
         and is_shown(action.area)
@@ -141,9 +151,12 @@ def links(desk: Desk, subject: Any, *, primary: bool) -> list[Link]:
     ]
 
 
-def alert_groups(desk: Desk, subject: Any) -> list[AlertGroup]:
+def alert_groups(desk: Desk, subject: Any, counts: Mapping[str, Count]) -> list[AlertGroup]:
     """What is to be known before anything else is done, the most urgent first."""
     found = [alert for check in desk.alerts for alert in check(subject)]
+    for source in desk.alert_sources:
+        if (count := counts.get(_name(source))) is not None and count.number:
+            found += source.alerts(subject)
     by_tone = {tone: [alert for alert in found if alert.tone == tone] for tone in TONES}
     return [
         AlertGroup(tone, alerts[:ALERTS_SHOWN], alerts[ALERTS_SHOWN:])
@@ -165,7 +178,13 @@ def figures(desk: Desk, subject: Any) -> list[Figure]:
 
 
 def menu_groups(
-    desk: Desk, subject: Any, *, endpoint: str, active: str, known: Sequence[Area]
+    desk: Desk,
+    subject: Any,
+    counts: Mapping[str, Count],
+    *,
+    endpoint: str,
+    active: str,
+    known: Sequence[Area],
 ) -> list[MenuGroup]:
     """The right side menu; an area's sections stand under the area's name.
 
@@ -187,14 +206,8 @@ def menu_groups(
             active == "summary",
         )
     )
-    sections = [
-        section
-        for section in desk.sections
-        if (is_shown(section.area) or section.key == active) and _may(section.permission)
-    ]
-    counts = section_counts(sections, subject)
-    for section in sections:
-        count = counts.get(section.key)
+    for section in _sections(desk, active=active):
+        count = counts.get(_name(section))
         if not (section.key == active or _is_of_use(section, count, known)):
             continue
         url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
@@ -212,18 +225,53 @@ def menu_groups(
 
 
 def _is_of_use(section: Section, count: Count | None, known: Sequence[Area]) -> bool:
-    if section.area is None or chosen_area() is not None or not known:
+    if section.area is None or chosen_area() is not None:
         return True
-    return section.area in {area.key for area in known} or bool(count and count.number)
+    if section.area in {area.key for area in known}:
+        return True
+    # Of somebody who is known nowhere yet, a section that counts nothing may still be the one that is looked for.
+    return not known if count is None else bool(count.number)
 
 
-def section_counts(sections: Sequence[Section], subject: Any) -> dict[str, Count]:
-    """How many rows are behind each section that counts them, asked for in one statement."""
-    rows = {item.key: item.count(subject) for item in sections if item.count is not None}
-    if not rows:
+def _sections(desk: Desk, *, active: str) -> list[Section]:
+    """The sections that the one who is looking may open now, and the one that is open."""
+    return [
+        section
+        for section in desk.sections
+        if (is_shown(section.area) or section.key == active) and _may(section.permission)
+    ]
+
+
+def counts_of(desk: Desk, subject: Any, *, active: str) -> dict[str, Count]:
+    """How many rows are behind each section and each source of alerts, asked for in one statement."""
+    counted: list[Section | AlertSource] = [
+        *(part for part in _sections(desk, active=active) if part.count is not None),
+        *(part for part in desk.alert_sources if _may(part.permission)),
+    ]
+    names = tuple(_name(part) for part in counted)
+    if not names:
         return {}
-    counts = capped_counts(db.session, *rows.values(), cap=MOST_COUNTED)
-    return dict(zip(rows, counts, strict=True))
+    asked = desk.questions.get(names)
+    if asked is None:
+        anybody = _Anybody(subject.__tablename__)
+        rows = [part.count(anybody) for part in counted if part.count is not None]
+        asked = desk.questions[names] = question(*rows, cap=MOST_COUNTED)
+    values = {"subject": subject.id}
+    for part in counted:
+        values |= part.values()
+    return dict(zip(names, answer(db.session, asked, values, cap=MOST_COUNTED), strict=True))
+
+
+class _Anybody:
+    """Stands for every subject of a kind while a question is put together."""
+
+    def __init__(self, kind: str) -> None:
+        self.__tablename__ = kind
+        self.id: BindParameter[int] = bindparam("subject")
+
+
+def _name(part: Section | AlertSource) -> str:
+    return f"{type(part).__name__}.{part.key}"
 
 
 def show_panels(desk: Desk, subject: Any, *, endpoint: str) -> list[ShownPanel]:
@@ -250,6 +298,7 @@ def show_panel(panel: Panel, subject: Any, *, endpoint: str, later: bool = False
         else None,
         panel.add_url(subject) if can_add and panel.add_url is not None else None,
         panel.add_label,
+        panel.add_dialog,
         panel.wide,
     )
 

@@ -6,11 +6,11 @@ animals, e-mails and the history bring their own panels, sections and actions.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 
 from petadmin.adminkit.forms import EntityForm
 from petadmin.core.i18n import Label
@@ -38,6 +38,9 @@ class Panel:
     add_url: Callable[[Subject], str] | None = None
     add_label: Label | None = None
     add_permission: str = ""
+    add_dialog: bool = False
+    """What is added opens over the page, as with `QuickAction.dialog`."""
+
     wide: bool = False
     lazy: bool = False
     """Fetched when it comes into sight, for what takes long or stands far down."""
@@ -115,6 +118,8 @@ class QuickAction:
     tone: str | None = None
     area: str | None = None
     offered: Callable[[Subject], bool] = lambda subject: True
+    dialog: bool = False
+    """Opens over the page; the address answers with the inside of a pop-up when it is asked for one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +127,9 @@ class Section:
     """A page of the desk, reached by the right side menu: a list looked at from the subject, or a page of its own.
 
     `view` names the endpoint of an EntityView whose `owned_by` names the subject's entity; `page` returns
-    the template and its context instead. `count` selects the ids of the rows behind it.
+    the template and its context instead. `count` selects the ids of the rows behind it; it is asked once for
+    all subjects of a kind, so that their `id` is a parameter, and so is whatever else differs from page to
+    page: `values` gives the values of that.
     """
 
     key: str
@@ -134,12 +141,24 @@ class Section:
     view: str | None = None
     page: Callable[[Subject], tuple[str, dict[str, Any]]] | None = None
     count: Callable[[Subject], Select[int]] | None = None
+    values: Callable[[], dict[str, Any]] = dict
     area: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
+class AlertSource:
+    """Alerts about rows, which are loaded only when there are some: `count` selects their ids, as for a section."""
+
+    key: str
+    permission: str
+    alerts: Callable[[Subject], Sequence[Alert]]
+    count: Callable[[Subject], Select[int]]
+    values: Callable[[], dict[str, Any]] = dict
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """Something that happened to the subject."""
+    """Something that happened to the subject; `id` tells it from others of its source at the same moment."""
 
     at: datetime
     icon: str
@@ -148,16 +167,50 @@ class TimelineEntry:
     text: str = ""
     who: str = ""
     url: str | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A stretch of the timeline: so many entries before a moment, or the newest when there is none.
+
+    Of entries at that very moment only those with a smaller id fall into it.
+    """
+
+    limit: int
+    before: datetime | None = None
+    before_id: int = 0
+
+    def of(self, statement: Select[Any], at: Any, row_id: Any) -> Select[Any]:
+        """The rows of a statement that fall into it, the newest first, by the columns of moment and id."""
+        if self.before is not None:
+            # The first half lets an index on the moment narrow the scan.
+            behind = or_(at < self.before, row_id < self.before_id)
+            statement = statement.where(at <= self.before, behind)
+        return statement.order_by(at.desc(), row_id.desc()).limit(self.limit)
+
+    def of_days(
+        self, statement: Select[Any], day: Any, row_id: Any, *, zone: tzinfo
+    ) -> Select[Any]:
+        """The same of rows of which only the day is known; those of the last day may be beyond the window."""
+        if self.before is not None:
+            statement = statement.where(day <= self.before.astimezone(zone).date())
+        # As many again, for those that stand before the window on the day at which it begins.
+        return statement.order_by(day.desc(), row_id.desc()).limit(2 * self.limit)
+
+    def holds(self, entry: TimelineEntry) -> bool:
+        """Whether an entry falls into it."""
+        return self.before is None or (entry.at, entry.id) < (self.before, self.before_id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineSource:
-    """Where entries of the timeline come from: the newest `limit` of them."""
+    """Where entries of the timeline come from: those of the subject that fall into a window."""
 
     key: str
     label: Label
     permission: str
-    entries: Callable[[Subject, int], Sequence[TimelineEntry]]
+    entries: Callable[[Subject, Window], Sequence[TimelineEntry]]
     tells: frozenset[str] = frozenset()
     """Recorded actions, such as `note.created`, that the entries tell of, so that no other source need do so."""
 
@@ -170,13 +223,23 @@ class Desk:
     blocks: list[SheetBlock] = field(default_factory=list)
     statistics: list[Statistic] = field(default_factory=list)
     alerts: list[Callable[[Subject], Sequence[Alert]]] = field(default_factory=list)
+    alert_sources: list[AlertSource] = field(default_factory=list)
     markers: list[Callable[[Subject], Sequence[Marker]]] = field(default_factory=list)
     actions: list[QuickAction] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     timeline: list[TimelineSource] = field(default_factory=list)
+    questions: dict[tuple[str, ...], Select[Any]] = field(default_factory=dict)
+    """What was asked for counts before, by the parts that were counted; put together once."""
 
     def add(
-        self, *parts: Panel | SheetBlock | Statistic | QuickAction | Section | TimelineSource
+        self,
+        *parts: Panel
+        | SheetBlock
+        | Statistic
+        | QuickAction
+        | Section
+        | AlertSource
+        | TimelineSource,
     ) -> None:
         """Register parts; a key may be taken only once per kind."""
         for part in parts:
@@ -184,7 +247,7 @@ class Desk:
             if any(other.key == part.key for other in shelf):
                 raise ValueError(f"{type(part).__name__} {part.key} is registered twice")
             shelf.append(part)
-            if not isinstance(part, TimelineSource):
+            if not isinstance(part, AlertSource | TimelineSource):
                 shelf.sort(key=lambda item: item.order)
 
     def panel(self, key: str) -> Panel | None:
@@ -200,6 +263,7 @@ class Desk:
             Statistic: self.statistics,
             QuickAction: self.actions,
             Section: self.sections,
+            AlertSource: self.alert_sources,
             TimelineSource: self.timeline,
         }
         return shelves[type(part)]

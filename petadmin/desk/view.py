@@ -100,6 +100,7 @@ class DeskView(EntityView):
 
     def frame_of(self, subject: Any, *, active: str) -> frame.Frame:
         """Everything around the content of a desk's page."""
+        counts = frame.counts_of(self.desk, subject, active=active)
         return frame.Frame(
             subject=subject,
             endpoint=self.endpoint,
@@ -109,12 +110,13 @@ class DeskView(EntityView):
             area_choices=frame.area_choices(self.subject_areas(subject)),
             contact_icons=self.contact_icons(subject),
             markers=frame.markers(self.desk, subject),
-            alert_groups=frame.alert_groups(self.desk, subject),
+            alert_groups=frame.alert_groups(self.desk, subject, counts),
             quick_actions=frame.links(self.desk, subject, primary=True),
             actions=frame.links(self.desk, subject, primary=False) + self._verb_links(subject),
             menu_groups=frame.menu_groups(
                 self.desk,
                 subject,
+                counts,
                 endpoint=self.endpoint,
                 active=active,
                 known=self.subject_areas(subject),

@@ -5,29 +5,47 @@ its lease renewed, and what became of it is recorded only while the token still 
 that slept past its lease changes nothing. Each result is committed before the next e-mail is handed
 over: a process that dies can cause one extra copy at most.
 
-The statements of the inner loop are built once and run without an ORM session, which would take
-longer than the mail server does.
+One statement records that an e-mail was taken and begins the next, and it is a transaction of its
+own; messages are fetched many at a time. More statements would take longer than the mail server, and
+so would waiting for the disk: only claims wait for it, and advertising, which must not go twice.
 """
 
 import random
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    select,
+    update,
+)
 
 from petadmin.core.clock import utcnow
 from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
 from petadmin.mail.post_office import Patience
+from petadmin.mail.sent import after_sent
 from petadmin.mail.transports import Letter, NoServiceError, Outcome, Transport, Verdict
 
+FETCHED_AT_ONCE = 1024 * 1024
+"""Bytes of messages that are held in memory, unless a single one is bigger."""
+
 _FREE: dict[str, Any] = {"token": None, "lease_until": None, "started_at": None}
-_DONE = (EmailStatus.sent, EmailStatus.cancelled)
-_OURS = (Email.token == bindparam("ours"), Email.status == EmailStatus.sending)
-_RAW = select(EmailMessage.raw).where(EmailMessage.email_id == Email.id).scalar_subquery()
+# A row has a token only while it is being sent. Asked for the state as well, PostgreSQL might look
+# through all rows of that state.
+_OURS = Email.token == bindparam("ours")
 
 
 def _settled(status: EmailStatus) -> dict[str, Any]:
@@ -44,27 +62,64 @@ _DUE = (
     .order_by(Email.not_before, Email.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_SIZE = (
+    select(func.length(EmailMessage.raw)).where(EmailMessage.email_id == Email.id).scalar_subquery()
 )
 _CLAIM = (
     update(Email)
-    .where(Email.id.in_(bindparam("those", expanding=True)))
+    .where(Email.id.in_(select(_DUE.c.id)))
     .values(status=EmailStatus.sending, token=bindparam("ours"), lease_until=bindparam("until"))
+    .returning(Email.not_before, Email.id, _SIZE)
 )
-_BEGIN = (
+_LETTERS = (
+    select(Email.id, Email.recipient_email, Email.created_at, Email.category, EmailMessage.raw)
+    .join(EmailMessage, EmailMessage.email_id == Email.id)
+    .where(Email.id.in_(bindparam("those", expanding=True)))
+    .order_by(Email.not_before, Email.id)
+)
+_TAKEN = _settled(EmailStatus.sent) | {"sent_at": bindparam("moment")}
+_BEGUN = {
+    "lease_until": bindparam("until"),
+    "started_at": bindparam("moment"),
+    "attempts": Email.attempts + 1,
+}
+_IS_TAKEN = Email.id == bindparam("taken")
+
+
+def _turn() -> dict[str, Any]:
+    """The columns after the server took one e-mail and the next is begun, each row by its part."""
+    values = {}
+    for name in _TAKEN | _BEGUN:
+        column = getattr(Email, name)
+        taken, begun = _TAKEN.get(name, column), _BEGUN.get(name, column)
+        values[name] = case((_IS_TAKEN, null() if taken is None else taken), else_=begun)
+    return values
+
+
+_TURN = (
     update(Email)
-    .where(Email.id == bindparam("that"), *_OURS)
-    .values(
-        lease_until=bindparam("until"),
-        started_at=bindparam("moment"),
-        attempts=Email.attempts + 1,
-    )
-    .returning(Email.recipient_email, Email.created_at, Email.attempts, Email.category, _RAW)
+    .where(Email.id.in_((bindparam("taken"), bindparam("next"))), _OURS)
+    .values(_turn())
+    .returning(Email.id, Email.attempts)
 )
-_RECORD_SENT = (
-    update(Email)
-    .where(Email.id == bindparam("that"), *_OURS)
-    .values(_settled(EmailStatus.sent) | {"sent_at": bindparam("moment")})
+_LEFT_BEHIND = (
+    select(Email.id)
+    .join(EmailMessage, EmailMessage.email_id == Email.id)
+    .where(Email.status == EmailStatus.sent)
 )
+_CALLED_OFF = delete(EmailMessage).where(
+    exists().where(Email.id == EmailMessage.email_id, Email.status == EmailStatus.cancelled)
+)
+_DROP = delete(EmailMessage).where(EmailMessage.email_id.in_(bindparam("those", expanding=True)))
+
+
+class _Claimed(NamedTuple):
+    """An e-mail that is ours for a while, and how many bytes it has."""
+
+    email_id: int
+    size: int
 
 
 @dataclass(kw_only=True)
@@ -76,62 +131,88 @@ class Delivery:
     patience: Patience
     stopping: Callable[[], bool]
     _token: str = field(default_factory=lambda: uuid.uuid4().hex)
+    _taken: int | None = None
+    """The e-mail that the server has taken, while its row does not say so yet."""
+    _recorded: list[int] = field(default_factory=list)
+    """E-mails that are sent, and whose message is not needed any more."""
 
     def drain(self) -> bool:
         """Send what is due; false when it stopped early and there may be more."""
         until = time.monotonic() + self.patience.run
         promote_scheduled(self.connection)
+        self.connection.commit()
         while claimed := self._claim():
-            for position, email_id in enumerate(claimed):
+            left = [email_id for email_id, _size in claimed]
+            for letter, category in self._letters(claimed):
                 if self.stopping() or time.monotonic() > until:
-                    self._give_back(claimed[position:])
+                    self._finish()
+                    self._change(left, _settled(EmailStatus.queued))
                     return False
                 try:
-                    self._deliver(email_id)
+                    self._deliver(letter, category)
                 except NoServiceError as trouble:
-                    self._postpone(claimed[position:], trouble)
+                    self._finish()
+                    self._postpone(left, trouble)
                     return True
-            self._drop_messages(claimed)
+                left.remove(letter.email_id)
+            self._finish()
         return True
 
-    def _claim(self) -> Sequence[int]:
-        """Take the next batch that is due, and commit that."""
+    def _claim(self) -> Sequence[_Claimed]:
+        """Take the next batch that is due."""
         now = utcnow()
-        due = {"moment": now, "most": self.patience.batch}
-        ids = self.connection.scalars(_DUE, due).all()
-        if ids:
-            until = now + self.patience.lease
-            self.connection.execute(_CLAIM, {"those": ids, "ours": self._token, "until": until})
-        self.connection.commit()
-        return ids
+        wanted = {
+            "moment": now,
+            "most": self.patience.batch,
+            "ours": self._token,
+            "until": now + self.patience.lease,
+        }
+        rows = self._run(_CLAIM, wanted)
+        return [_Claimed(email_id, size or 0) for _moment, email_id, size in sorted(rows)]
 
-    def _deliver(self, email_id: int) -> None:
-        """Hand over one e-mail; the result is committed together with the next step."""
-        attempt = self._begin(email_id)
-        # This commits the result of the e-mail before as well, which spares every other sync.
-        self.connection.commit()
-        if attempt is None:
+    def _letters(self, claimed: Sequence[_Claimed]) -> Iterator[tuple[Letter, Category]]:
+        """The messages in turn, fetched as many at a time as memory should hold."""
+        for ids in _portions(claimed):
+            rows = self._run(_LETTERS, {"those": ids})
+            for email_id, recipient, created_at, category, raw in rows:
+                letter = Letter(
+                    email_id=email_id, recipient=recipient, raw=raw, created_at=created_at
+                )
+                yield letter, category
+
+    def _deliver(self, letter: Letter, category: Category) -> None:
+        """Hand over one e-mail; that it was taken is recorded with the beginning of the next."""
+        attempts = self._turn_to(letter.email_id)
+        if attempts is None:
             return
-        letter, attempts, category = attempt
         outcome = self.transport.send(letter)
         self.transport.expect_more()
         if outcome.verdict is Verdict.sent:
-            sent = {"that": email_id, "ours": self._token, "moment": utcnow()}
-            self.connection.execute(_RECORD_SENT, sent)
+            self._taken = letter.email_id
         else:
-            self._change([email_id], self._failure(outcome, attempts=attempts, category=category))
+            failed = self._failure(outcome, attempts=attempts, category=category)
+            self._change([letter.email_id], failed)
 
-    def _begin(self, email_id: int) -> tuple[Letter, int, Category] | None:
-        """Check the token and renew the lease of an e-mail; None when it is no longer ours."""
-        now = utcnow()
-        until = now + self.patience.lease
-        mine = {"that": email_id, "ours": self._token, "moment": now, "until": until}
-        begun = self.connection.execute(_BEGIN, mine).one_or_none()
-        if begun is None:
+    def _turn_to(self, email_id: int | None) -> int | None:
+        """Record what the server has taken and begin an e-mail, if it is still ours.
+
+        Returns the number of the attempt.
+        """
+        if self._taken is None and email_id is None:
             return None
-        recipient, created_at, attempts, category, raw = begun
-        letter = Letter(email_id=email_id, recipient=recipient, raw=raw, created_at=created_at)
-        return letter, attempts, category
+        now = utcnow()
+        turn = {
+            "taken": self._taken,
+            "next": email_id,
+            "ours": self._token,
+            "moment": now,
+            "until": now + self.patience.lease,
+        }
+        attempts: dict[int | None, int] = dict(self._run(_TURN, turn))
+        if self._taken is not None and self._taken in attempts:
+            self._recorded.append(self._taken)
+        self._taken = None
+        return attempts.get(email_id)
 
     def _failure(self, outcome: Outcome, *, attempts: int, category: Category) -> dict[str, Any]:
         """The columns that record an attempt that did not surely succeed."""
@@ -146,43 +227,87 @@ class Delivery:
         later = utcnow() + self._vary(self.patience.delays[attempts - 1])
         return _settled(EmailStatus.queued) | trouble | {"not_before": later}
 
-    def _give_back(self, ids: Sequence[int]) -> None:
-        self._change(ids, _settled(EmailStatus.queued))
-        self.connection.commit()
-
     def _postpone(self, ids: Sequence[int], trouble: NoServiceError) -> None:
         """Leave a server alone for a while that nothing can be sent through."""
         later = {"not_before": utcnow() + self._vary(self.patience.outage)}
         values = _settled(EmailStatus.queued) | _trouble(trouble.code, trouble.detail) | later
-        # The first was begun when the trouble showed; that was no attempt.
-        self._change(ids[:1], values | {"attempts": Email.attempts - 1})
-        self._change(ids[1:], values)
-        self.connection.commit()
+        # One of them was begun when the trouble showed; that was no attempt.
+        begun = case((Email.started_at.is_not(None), 1), else_=0)
+        self._change(ids, values | {"attempts": Email.attempts - begun})
+
+    def _finish(self) -> None:
+        """Record the last that the server has taken; do what follows, and drop the messages of those that are sent."""
+        self._turn_to(None)
+        if self._recorded:
+            with self.connection.engine.begin() as connection:
+                _wind_up(connection, self._recorded)
+            self._recorded = []
 
     def _change(self, ids: Sequence[int], values: dict[str, Any]) -> None:
-        if ids:
-            ours = {"ours": self._token}
-            self.connection.execute(
-                update(Email).where(Email.id.in_(ids), *_OURS).values(values), ours
-            )
+        change = update(Email).where(Email.id.in_(ids), _OURS).values(values)
+        self._run(change, {"ours": self._token})
 
-    def _drop_messages(self, ids: Sequence[int]) -> None:
-        done = select(Email.id).where(Email.id.in_(ids), Email.status.in_(_DONE))
-        self.connection.execute(delete(EmailMessage).where(EmailMessage.email_id.in_(done)))
+    def _run(self, statement: Executable, values: dict[str, Any]) -> list[Any]:
+        """Execute a statement as a transaction of its own; returns its rows."""
+        result = self.connection.execute(statement, values)
+        rows = list(result.all()) if result.returns_rows else []
+        self.connection.commit()
+        return rows
 
     def _vary(self, seconds: float) -> timedelta:
         part = random.uniform(-self.patience.jitter, self.patience.jitter)  # noqa: S311  # no secret
         return timedelta(seconds=seconds * (1 + part))
 
 
+def _portions(claimed: Iterable[_Claimed]) -> Iterator[list[int]]:
+    """The e-mails in groups whose messages fit into memory together."""
+    portion: list[int] = []
+    total = 0
+    for email_id, size in claimed:
+        if portion and total + size > FETCHED_AT_ONCE:
+            yield portion
+            portion, total = [], 0
+        portion.append(email_id)
+        total += size
+    if portion:
+        yield portion
+
+
+@contextmanager
+def own_connection(engine: Engine) -> Iterator[Connection]:
+    """A connection for many small statements, each a transaction of its own.
+
+    It does not go back to the pool, because of how it is set up: PostgreSQL is spared a BEGIN and a
+    COMMIT for each statement, and keeps their plans, which do not depend on the values.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql("SET plan_cache_mode = auto")
+            connection.commit()
+        connection.detach()
+        yield connection
+
+
 def sweep_up(connection: Connection, *, patience: Patience) -> bool:
     """Pick up what a lost wake-up or a dead worker left behind; says whether anything is due."""
     release_expired(connection, patience=patience)
     promote_scheduled(connection)
-    done = exists().where(Email.id == EmailMessage.email_id, Email.status.in_(_DONE))
-    connection.execute(delete(EmailMessage).where(done))
+    _wind_up(connection, connection.scalars(_LEFT_BEHIND).all())
+    connection.execute(_CALLED_OFF)
     due = select(Email.id).where(Email.status == EmailStatus.queued, Email.not_before <= utcnow())
     return connection.scalar(due.limit(1)) is not None
+
+
+def _wind_up(connection: Connection, ids: Sequence[int]) -> None:
+    """Do what follows when e-mails were sent, and drop their messages in the same transaction.
+
+    Whoever dies before has left the messages, by which the sweep knows what is still to be done.
+    """
+    if not ids:
+        return
+    after_sent(connection, ids)
+    connection.execute(_DROP, {"those": ids})
 
 
 def promote_scheduled(connection: Connection) -> None:
@@ -202,7 +327,7 @@ def release_expired(connection: Connection, *, patience: Patience) -> None:
     """
     expired = (Email.status == EmailStatus.sending, Email.lease_until < utcnow())
     again = (Email.category == Category.transactional) & (Email.attempts <= len(patience.delays))
-    trouble = _trouble(ErrorCode.connection_broken, "The worker stopped while sending.")
+    trouble = _trouble(ErrorCode.connection_broken, "")
     connection.execute(
         update(Email)
         .where(*expired, again | Email.started_at.is_(None))

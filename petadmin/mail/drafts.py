@@ -12,7 +12,8 @@ from petadmin.mail.models import Category
 class Draft:
     """An e-mail to be queued; `attachments` are stored files, each with the name it goes under.
 
-    `dedupe_key` names the occasion: of several drafts with the same key only the first is sent.
+    `dedupe_key` names the occasion: of several drafts with the same key only the first is sent. What is for
+    staff is `internal`: it is no contact with the customer or potential customer whom it is about.
     """
 
     kind: str
@@ -23,6 +24,8 @@ class Draft:
     language: Language
     to_name: str = ""
     customer_id: int | None = None
+    lead_id: int | None = None
+    internal: bool = False
     dedupe_key: str | None = None
     not_before: datetime | None = None
     category: Category = Category.transactional

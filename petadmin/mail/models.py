@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import Language, User
@@ -10,7 +10,7 @@ from petadmin.core.choices import Choice, choice_column
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, pk
 from petadmin.core.i18n import _l
-from petadmin.core.ownership import MaybeOfCustomer
+from petadmin.core.ownership import MaybeOfCustomer, MaybeOfLead
 from petadmin.files.models import StoredFile
 
 
@@ -49,7 +49,7 @@ class ErrorCode(Choice):
     server_unreachable = "server_unreachable", _l("The mail server cannot be reached")
 
 
-class Email(MaybeOfCustomer, Timestamped, Model):
+class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     """One e-mail to one recipient, rendered when it was queued."""
 
     __tablename__ = "email"
@@ -68,7 +68,15 @@ class Email(MaybeOfCustomer, Timestamped, Model):
         Index("ix_email_due", "status", "not_before", "id"),
         Index("ix_email_status_newest", "status", "id"),
         Index("ix_email_customer_newest", "customer_id", "id"),
+        Index("ix_email_lead_newest", "lead_id", "id"),
         Index("ix_email_created_at_id", "created_at", "id"),
+        Index(
+            "ix_email_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ).ddl_if(dialect="postgresql"),
     )
 
     id: Mapped[pk]
@@ -91,6 +99,18 @@ class Email(MaybeOfCustomer, Timestamped, Model):
     sent_at: Mapped[datetime | None]
     error_code: Mapped[ErrorCode | None] = mapped_column(choice_column(ErrorCode))
     error_detail: Mapped[str] = mapped_column(String(500), default="")
+    internal: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="For staff: no contact with whom it is about.",
+    )
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        default="",
+        server_default="",
+        deferred=True,
+        doc="Recipient and subject as they are searched; written at queueing, since neither changes.",
+    )
     created_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL"), index=True
     )

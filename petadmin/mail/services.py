@@ -1,6 +1,7 @@
 """What can happen to an e-mail: queued, cancelled, tried again, sent once more."""
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LazyText, _l
-from petadmin.core.text import clean_line, clean_text
+from petadmin.core.text import clean_line, clean_text, search_text
 from petadmin.jobs.queues import Queue, Task
 from petadmin.jobs.wakeups import wake
 from petadmin.mail.drafts import Draft
@@ -21,7 +22,8 @@ from petadmin.mail.models import (
     EmailStatus,
 )
 from petadmin.mail.post_office import post_office
-from petadmin.mail.queries import WAITING
+from petadmin.mail.queries import WAITING, key_of_copy
+from petadmin.mail.sent import after_sent
 
 DRAIN = Task("petadmin.mail.tasks.drain", Queue.mail)
 
@@ -98,14 +100,19 @@ def mark_sent(session: Db, email: Email, *, now: datetime | None = None) -> None
         error_code=None,
         error_detail="",
     )
+    after_sent(session.connection(), [email.id])
     _drop_message(session, email)
 
 
 def resend(
     session: Db, email: Email, *, to: str | None = None, created_by_id: int | None = None
 ) -> Email:
-    """Queue a copy of a settled e-mail as a new one, to a new address if one is given."""
-    session.refresh(email)
+    """Queue a copy of a settled e-mail as a new one, to a new address if one is given.
+
+    The copy's `dedupe_key` says what it is a copy of. Raises `DomainError` while the e-mail or a copy
+    of it is on its way, so that two who ask at once send it once.
+    """
+    session.refresh(email, with_for_update={"key_share": True})
     if email.status in UNSETTLED:
         raise DomainError(_l("This e-mail is still on its way; it cannot be sent again yet."))
     attachments = tuple((attachment.file, attachment.name) for attachment in email.attachments)
@@ -118,11 +125,26 @@ def resend(
         html=email.html,
         language=email.language,
         customer_id=email.customer_id,
+        lead_id=email.lead_id,
+        internal=email.internal,
+        dedupe_key=_key_of_copy(session, email),
         category=email.category,
         attachments=attachments,
         created_by_id=created_by_id,
     )
     return queue(session, draft)
+
+
+def _key_of_copy(session: Db, email: Email) -> str:
+    """The key of the next copy; raises `DomainError` while the one before it is on its way."""
+    for number in count(1):
+        key = key_of_copy(email.id, number)
+        copy = _with_key(session, key)
+        if copy is None:
+            break
+        if copy.status in UNSETTLED:
+            raise DomainError(_l("A copy of this e-mail is already on its way."))
+    return key
 
 
 def _email(draft: Draft, *, now: datetime) -> Email:
@@ -134,20 +156,24 @@ def _email(draft: Draft, *, now: datetime) -> Email:
             _l("The subject takes at most %(num)d characters.", num=MAX_SUBJECT), field="subject"
         )
     later = draft.not_before is not None and draft.not_before > now
+    name, address = clean_line(draft.to_name)[:MAX_NAME], deliverable(draft.to)
     return Email(
         status=EmailStatus.scheduled if later else EmailStatus.queued,
         category=draft.category,
         kind=draft.kind,
         language=draft.language,
-        recipient_name=clean_line(draft.to_name)[:MAX_NAME],
-        recipient_email=deliverable(draft.to),
+        recipient_name=name,
+        recipient_email=address,
         subject=subject,
+        search_text=search_text([name, address, subject]),
         text=clean_text(draft.text),
         html=clean_text(draft.html),
         message_id=new_message_id(post_office().sender),
         dedupe_key=draft.dedupe_key,
         not_before=draft.not_before if later else now,
         customer_id=draft.customer_id,
+        lead_id=draft.lead_id,
+        internal=draft.internal,
         created_by_id=draft.created_by_id,
     )
 

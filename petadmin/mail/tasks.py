@@ -4,7 +4,7 @@ from contextlib import closing
 
 from petadmin.core.db import db
 from petadmin.jobs.queues import jobs
-from petadmin.mail.delivery import Delivery, sweep_up
+from petadmin.mail.delivery import Delivery, own_connection, sweep_up
 from petadmin.mail.folder import FolderTransport
 from petadmin.mail.post_office import PostOffice, post_office
 from petadmin.mail.services import DRAIN
@@ -15,7 +15,7 @@ from petadmin.mail.transports import Transport
 def drain() -> None:
     """Send what is due, and ring again when time is up with more to send."""
     office = post_office()
-    with db.engine.connect() as connection, closing(transport_of(office)) as transport:
+    with own_connection(db.engine) as connection, closing(transport_of(office)) as transport:
         finished = Delivery(
             connection=connection,
             transport=transport,

@@ -1,21 +1,23 @@
 """The e-mail log: every e-mail with its state, the message as it was sent, and what can still be done."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Response, abort, url_for
+from flask import abort, url_for
 from flask_admin import expose
 from flask_babel import get_timezone
 from flask_login import current_user
+from sqlalchemy import Select
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.counting import Count
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.downloads import send
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter
 from petadmin.adminkit.listing import Listing, TabGroup
 from petadmin.adminkit.verbs import verb
-from petadmin.adminkit.view import EntityView
 from petadmin.adminkit.words import words
 from petadmin.audit.recording import record
 from petadmin.core.db import db
@@ -23,8 +25,11 @@ from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.mail import services
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.mail.post_office import post_office
-from petadmin.mail.queries import WAITING
+from petadmin.mail.queries import WAITING, copies_of, original_of
 from petadmin.marketing import queries
+from petadmin.marketing.messages import framed
+from petadmin.marketing.writing import WritingView
+from petadmin.records.desk import PEOPLE
 
 LOOKS: dict[str, tuple[str, str]] = {
     "queued": ("clock", "blue"),
@@ -37,13 +42,22 @@ LOOKS: dict[str, tuple[str, str]] = {
 }
 """Icon and tone of each state."""
 
+ADVICE: dict[str, Label] = {
+    "queued": _l("It did not go yet and is tried again by itself."),
+    "error": _l("It was surely not sent. Try again when the reason is mended."),
+    "uncertain": _l(
+        "Nobody knows whether it arrived. Mark it as sent if it did; otherwise try again."
+    ),
+}
+"""What trouble with an e-mail means in each state, and what can be done."""
+
 
 def _kind(email: Email) -> Label:
     """What the e-mail is about, in words."""
     return words().email_kinds.get(email.kind, email.kind)
 
 
-class EmailView(EntityView):
+class EmailView(WritingView):
     """All e-mails that the business sent or is about to send."""
 
     entity = "email"
@@ -70,12 +84,14 @@ class EmailView(EntityView):
         for name in ("status", "recipient", "subject", "when")
     } | {"kind": _kind}
     column_secondary = frozenset({"kind", "when"})
-    owned_by = {"customer": "customers"}
+    owned_by = PEOPLE
     column_filters = [
         ChoiceFilter("state", _l("State"), Email.status, choices=EmailStatus),
         DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone),
     ]
     column_tabs = ["state"]
+    searchable = True
+    search_placeholder = _l("Search by recipient, address or subject")
     column_export = {
         "recipient": lambda row: row.recipient_name,
         "recipient_email": lambda row: row.recipient_email,
@@ -86,7 +102,7 @@ class EmailView(EntityView):
     }
     refresh_seconds = 5
     method_verbs = {
-        **EntityView.method_verbs,
+        **WritingView.method_verbs,
         "message_view": "view",
         "attachment_view": "view",
     }
@@ -96,6 +112,11 @@ class EmailView(EntityView):
 
     def row_options(self) -> Sequence[ORMOption]:
         return [joinedload(Email.created_by)]
+
+    def count(self, statement: Select[Any], listing: Listing) -> Count:
+        if not listing.q:
+            return super().count(statement, listing)
+        return queries.count_found(db.session, statement.with_only_columns(Email.id))
 
     def list_note(self) -> str | None:
         folder = post_office().url.folder
@@ -133,6 +154,9 @@ class EmailView(EntityView):
             kind=_kind(row),
             verbs=self.row_verbs(row),
             list_url=self.list_url,
+            advice=ADVICE.get(row.status.value),
+            original=original_of(db.session, row),
+            copies=copies_of(db.session, row),
             message_url=url_for(".message_view", row_id=row.id),
         )
 
@@ -140,11 +164,7 @@ class EmailView(EntityView):
     def message_view(self, row_id: int) -> Reply:
         """The message as it was sent, for a frame that may run nothing and fetch nothing."""
         row = self.row_or_404(row_id)
-        answer = Response(row.html, mimetype="text/html")
-        answer.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
-        )
-        return answer
+        return framed(row.html)
 
     @expose("/<pk:row_id>/attachments/<int:number>")
     def attachment_view(self, row_id: int, number: int) -> Reply:
@@ -187,7 +207,7 @@ class EmailView(EntityView):
             "%(num)s e-mail is marked as sent.", "%(num)s e-mails are marked as sent.", len(rows)
         )
 
-    @verb("resend", _l("Send once more"), icon="send", bulk=False,
+    @verb("resend", _l("Send once more"), icon="send",
           question=_l("The same message goes to the same address again, as a new e-mail."),
           offered=lambda row: row.status not in services.UNSETTLED)  # fmt: skip
     def resend(self, rows: Sequence[Email], form: None) -> str:
@@ -195,7 +215,7 @@ class EmailView(EntityView):
             copy = services.resend(db.session, row, created_by_id=current_user.id)
             db.session.flush()  # the event needs the new row's id
             record(db.session, "email.resent", copy)
-        return _("A copy is queued.")
+        return ngettext("%(num)s copy is queued.", "%(num)s copies are queued.", len(rows))
 
 
 def look(status: EmailStatus) -> tuple[str, str]:

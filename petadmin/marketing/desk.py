@@ -1,23 +1,36 @@
-"""What the e-mail log puts on the desk of a customer, and behind the bell of the top bar."""
+"""What the e-mail log puts on the desks of those who get e-mails, and behind the bell of the top bar."""
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from petadmin.adminkit.counting import Count
 from petadmin.adminkit.menu import Notice, Waiting, menu_of
 from petadmin.core.db import db
 from petadmin.core.i18n import _l, ngettext
-from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, desk_of
+from petadmin.desk.registry import (
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+    desk_of,
+)
 from petadmin.mail.models import Email
 from petadmin.mail.services import RETRYABLE
 from petadmin.marketing.admin import LOOKS, look
+from petadmin.marketing.writing import write_url
+from petadmin.records.desk import PEOPLE, desks
+from petadmin.records.queries import ids_owned, owned
+
+WRITE = "write-email"
 
 
 def register(app: Flask) -> None:
-    """Put the customer's e-mails on their desk."""
+    """Put the e-mails of customers and potential customers on their desks."""
     app.jinja_env.globals["email_look"] = look
     menu_of(app).add_waiting(
         Waiting(
@@ -27,18 +40,45 @@ def register(app: Flask) -> None:
             notices=_failed,
         )
     )
-    desk_of(app, "customer").add(
-        Section(
-            key="emails",
-            label=_l("Emails"),
-            icon="mail",
-            permission="email:list",
+    for desk in desks(app, PEOPLE):
+        desk.add(
+            Section(
+                key="emails",
+                label=_l("Emails"),
+                icon="mail",
+                permission="email:list",
+                order=60,
+                group="communication",
+                view="emails",
+                count=partial(ids_owned, Email),
+            ),
+            TimelineSource(
+                key="emails",
+                label=_l("Emails"),
+                permission="email:list",
+                entries=_emails,
+                tells=frozenset({"email.written"}),
+            ),
+            QuickAction(
+                key=WRITE,
+                label=_l("Write e-mail"),
+                icon="mail-forward",
+                permission="email:write",
+                order=15,
+                url=write_url,
+                primary=True,
+                offered=lambda person: getattr(person, "converted_at", None) is None,
+            ),
+        )
+    desk_of(app, "animal").add(
+        QuickAction(
+            key=WRITE,
+            label=_l("Write e-mail"),
+            icon="mail-forward",
+            permission="email:write",
             order=60,
-            group="communication",
-            view="emails",
-            count=lambda subject: select(Email.id).where(Email.customer_id == subject.id),
-        ),
-        TimelineSource(key="emails", label=_l("Emails"), permission="email:list", entries=_emails),
+            url=lambda animal: write_url(animal.customer),
+        )
     )
 
 
@@ -49,16 +89,14 @@ def _failed(found: Count) -> list[Notice]:
     return [Notice(text, "alert-circle", address, "danger")]
 
 
-def _emails(subject: Any, limit: int) -> list[TimelineEntry]:
-    newest = (
-        select(Email)
-        .where(Email.customer_id == subject.id)
-        .options(defer(Email.html), defer(Email.text))
-        .order_by(Email.id.desc())
-        .limit(limit)
+def _emails(subject: Any, window: Window) -> list[TimelineEntry]:
+    theirs = (
+        select(Email).where(owned(Email, subject)).options(defer(Email.html), defer(Email.text))
     )
+    newest = window.of(theirs, func.coalesce(Email.sent_at, Email.created_at), Email.id)
     return [
         TimelineEntry(
+            id=email.id,
             at=email.sent_at or email.created_at,
             icon=LOOKS[email.status.value][0],
             tone=LOOKS[email.status.value][1],

@@ -1,5 +1,6 @@
-"""Whose records are: a customer's or an animal's own, and those that concern a customer through an animal."""
+"""Whose records are: somebody's own, and those that concern a customer through an animal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -8,9 +9,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 CUSTOMER = "customer"
 
+OWNERS = (CUSTOMER, "animal", "lead")
+"""Whose a record can be, by table; of one who was a potential customer, the customer counts."""
+
 
 def owned(kind: type[Any], subject: Any) -> ColumnElement[bool]:
-    """That a record hangs on a customer or an animal itself."""
+    """That a record hangs on a subject itself."""
     owner_id = getattr(kind, f"{subject.__tablename__}_id")
     found: ColumnElement[bool] = owner_id == subject.id
     return found
@@ -38,6 +42,24 @@ def ids_owned(kind: type[Any], subject: Any, *conditions: ColumnElement[bool]) -
     return select(kind.id).where(owned(kind, subject), *conditions)
 
 
+def whose(record: Any) -> tuple[str, int]:
+    """The table and the id of whom a record belongs to."""
+    ids = {name: getattr(record, f"{name}_id", None) for name in OWNERS}
+    return next((name, owner_id) for name, owner_id in ids.items() if owner_id is not None)
+
+
+def owner_of(record: Any) -> dict[str, int]:
+    """The same as the foreign key, for a further record of theirs."""
+    name, owner_id = whose(record)
+    return {f"{name}_id": owner_id}
+
+
+def owner_in(values: Mapping[str, Any]) -> dict[str, int]:
+    """The foreign key among the values of a form."""
+    keys = (f"{name}_id" for name in OWNERS)
+    return {key: values[key] for key in keys if values.get(key) is not None}
+
+
 def newest_owned(kind: type[Any], subject: Any, limit: int) -> Select[Any]:
     """The newest records of a subject."""
     return select(kind).where(owned(kind, subject)).order_by(kind.id.desc()).limit(limit)
@@ -45,7 +67,10 @@ def newest_owned(kind: type[Any], subject: Any, limit: int) -> Select[Any]:
 
 def with_owner(kind: type[Any]) -> list[ORMOption]:
     """Loads along whose a record is; of an animal, its customer as well."""
-    return [joinedload(kind.customer), joinedload(kind.animal).joinedload(animal_of(kind).customer)]
+    found: list[ORMOption] = [joinedload(getattr(kind, name)) for name in OWNERS if hasattr(kind, name)]
+    if hasattr(kind, "animal"):
+        found.append(joinedload(kind.animal).joinedload(animal_of(kind).customer))
+    return found
 
 
 def animal_of(kind: type[Any]) -> Any:

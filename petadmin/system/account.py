@@ -35,6 +35,7 @@ from petadmin.core.db import db, reading
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LANGUAGES, _, _l
 from petadmin.desk.frame import CHOSEN_AREA, MENU_HIDDEN
+from petadmin.leads.admin.board import AS_BOARD, AS_LIST, LOOK
 
 Reply = str | Response | tuple[str, int]
 
@@ -177,6 +178,8 @@ def _habit(name: str, value: str) -> bool | str | None:
     """What is remembered of a habit; None for what there is not."""
     if name == MENU_HIDDEN and value in ("0", "1"):
         return value == "1"
+    if name == LOOK and value in (AS_LIST, AS_BOARD):
+        return value
     if name == CHOSEN_AREA and (not value or value in areas()):
         return value
     return None

@@ -14,12 +14,12 @@ from wtforms import BooleanField, HiddenField
 from wtforms.fields.choices import Choice as Option
 from wtforms.validators import DataRequired
 
-from petadmin.adminkit.cells import show
+from petadmin.adminkit.cells import percent, show
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import commit, submitted
 from petadmin.adminkit.fields import ChecksField, InputRequired, NumberRange, WholeField
 from petadmin.adminkit.forms import PlainForm
-from petadmin.adminkit.simple_fields import OptionField
+from petadmin.adminkit.simple_fields import OptionField, PercentField
 from petadmin.adminkit.view import EntityView
 from petadmin.audit.models import AuditEvent
 from petadmin.audit.recording import ACTOR
@@ -41,6 +41,7 @@ CURRENCIES = (
 LABELS: dict[str, Label] = {
     "areas_off": _l("Areas that are switched off"),
     "currency": _l("Currency"),
+    "tax_basis_points": _l("Usual tax"),
     "email_required": _l("An e-mail address is required"),
     "phone_required": _l("A phone number is required"),
     "document_megabytes": _l("Largest document, in MB"),
@@ -77,6 +78,13 @@ class BusinessForm(PlainForm):
         colours=lambda: {area.key: area.colour for area in all_areas()},
     )
     currency = CurrencyField(LABELS["currency"], [InputRequired()])
+    tax_basis_points = PercentField(
+        LABELS["tax_basis_points"],
+        [InputRequired()],
+        description=_l(
+            "In per cent. Puppies are sold with it, and new services, products and courses begin with it."
+        ),
+    )
     email_required = BooleanField(LABELS["email_required"])
     phone_required = BooleanField(LABELS["phone_required"])
     document_megabytes = WholeField(
@@ -124,7 +132,7 @@ class BusinessView(EntityView):
                 "For prices, and for what is booked and sold from now on. Amounts on file keep the currency"
                 " that they had; nothing is converted."
             ),
-            "fields": ["currency"],
+            "fields": ["currency", "tax_basis_points"],
         },
         {
             "label": _l("Customers"),
@@ -219,12 +227,18 @@ def _conflict(theirs: BusinessSettings, yours: BusinessSettings) -> dict[str, An
         "who": last.actor.name if last is not None and last.actor is not None else _("Somebody"),
         "when": last.at if last is not None else None,
         "differences": [
-            {"label": label, "theirs": _in_words(before[name]), "yours": _in_words(after[name])}
+            {
+                "label": label,
+                "theirs": _in_words(name, before[name]),
+                "yours": _in_words(name, after[name]),
+            }
             for name, label in LABELS.items()
             if before[name] != after[name]
         ],
     }
 
 
-def _in_words(value: Any) -> str:
+def _in_words(name: str, value: Any) -> str:
+    if name == "tax_basis_points":
+        return percent(value)
     return areas_in_words(value) or "—" if isinstance(value, tuple) else show(value)

@@ -19,7 +19,15 @@ from petadmin.business.areas import areas
 from petadmin.core.choices import Choice
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _, _l
-from petadmin.desk.registry import Section, TimelineEntry, TimelineSource, current_desk, desk_of
+from petadmin.desk.registry import (
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+    current_desk,
+)
+from petadmin.records.desk import ANYONE, desks
+from petadmin.records.queries import owned
 
 
 class HistoryView(EntityView):
@@ -46,7 +54,7 @@ class HistoryView(EntityView):
         "actor": lambda row: row.actor.name if row.actor is not None else _("The system"),
     }
     column_filters = [DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone)]
-    owned_by = {"customer": "customers", "animal": "animals"}
+    owned_by = ANYONE
     # On a desk the section's own permission holds; the history of the whole house is another matter.
     method_verbs = {**EntityView.method_verbs, "index_view": "list_all", "lookup": "list_all"}
     column_export = {
@@ -63,10 +71,10 @@ class HistoryView(EntityView):
 
 
 def register(app: Flask) -> None:
-    """Put the history on both desks, and the words of changes into the templates."""
+    """Put the history on the desks, and the words of changes into the templates."""
     app.jinja_env.globals.update(change_lines=change_lines, action_label=action_label)
-    for subject in ("customer", "animal"):
-        desk_of(app, subject).add(
+    for desk in desks(app, ANYONE):
+        desk.add(
             Section(
                 key="history",
                 label=_l("History"),
@@ -75,13 +83,11 @@ def register(app: Flask) -> None:
                 order=95,
                 group="record",
                 view="settings_history",
-            )
+            ),
+            TimelineSource(
+                key="changes", label=_l("Changes"), permission="audit:list", entries=_changes
+            ),
         )
-    desk_of(app, "customer").add(
-        TimelineSource(
-            key="changes", label=_l("Changes"), permission="audit:list", entries=_changes
-        )
-    )
 
 
 def _changed_fields(event: AuditEvent) -> str:
@@ -112,7 +118,7 @@ def change_lines(event: AuditEvent) -> list[tuple[Label, str, str]]:
     lines = []
     for name, pair in event.changes.items():
         if (
-            name in ("customer_id", "animal_id", "position")
+            name in ("customer_id", "animal_id", "lead_id", "position")
             or not isinstance(pair, list)
             or len(pair) != 2
         ):
@@ -160,17 +166,16 @@ def _told_elsewhere(subject: Any) -> set[str]:
     }
 
 
-def _changes(subject: Any, limit: int) -> list[TimelineEntry]:
-    newest = (
+def _changes(subject: Any, window: Window) -> list[TimelineEntry]:
+    told = (
         select(AuditEvent)
-        .where(AuditEvent.customer_id == subject.id)
+        .where(owned(AuditEvent, subject), AuditEvent.action.not_in(_told_elsewhere(subject)))
         .options(joinedload(AuditEvent.actor))
-        .where(AuditEvent.action.not_in(_told_elsewhere(subject)))
-        .order_by(AuditEvent.id.desc())
-        .limit(limit)
     )
+    newest = window.of(told, AuditEvent.at, AuditEvent.id)
     return [
         TimelineEntry(
+            id=event.id,
             at=event.at,
             icon="edit",
             tone="secondary",

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from petadmin.adminkit.counting import Count, capped_counts
+from petadmin.adminkit.start_page import ShownPanel, start_panels
 from petadmin.animals.models import Animal, birthdays_on
 from petadmin.bookings.queries import Day, day_of
 from petadmin.core.clock import day_start, today, utcnow
@@ -39,6 +40,9 @@ class Board:
     waiting: Count
     bookings: Day | None
     """Who comes, who is here and who leaves; None for those who may not see bookings."""
+
+    panels: list[ShownPanel]
+    """What other packages have to say."""
 
 
 def board() -> Board:
@@ -71,6 +75,7 @@ def board() -> Board:
         failed=failed,
         waiting=waiting,
         bookings=_bookings(now) if current_user.may("booking:list") else None,
+        panels=start_panels(),
     )
 
 

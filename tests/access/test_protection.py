@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from petadmin.adminkit.security import POLICY
 from tests.conftest import browser_of, make_app
-from tests.conventions.scene import make_scene
+from tests.conventions.scene import Scene
 from tests.support.cast import LUCIA, PASSWORD
 
 PAGES_WITH_FORMS = (
@@ -31,10 +31,9 @@ PAGES_WITH_FORMS = (
 
 
 @pytest.fixture
-def guarded(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def guarded(app: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The application as in production: forms need their token."""
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    make_scene(app)
     return app
 
 
@@ -152,10 +151,8 @@ def test_each_answer_has_a_nonce_of_its_own_and_its_scripts_carry_it(as_lucia: F
 
 
 def test_the_message_of_an_email_may_run_and_fetch_nothing(
-    app: Flask, as_lucia: FlaskClient
+    scene: Scene, as_lucia: FlaskClient
 ) -> None:
-    make_scene(app)
-
     policy = as_lucia.get("/emails/1/message.html").headers["Content-Security-Policy"]
 
     assert policy == (
@@ -163,9 +160,7 @@ def test_the_message_of_an_email_may_run_and_fetch_nothing(
     )
 
 
-def test_an_attachment_is_downloaded_and_not_shown(app: Flask, as_lucia: FlaskClient) -> None:
-    make_scene(app)
-
+def test_an_attachment_is_downloaded_and_not_shown(scene: Scene, as_lucia: FlaskClient) -> None:
     answer = as_lucia.get("/emails/1/attachments/1")
 
     assert answer.headers["Content-Disposition"] == (

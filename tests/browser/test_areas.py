@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from petadmin.access.permissions import Role
 from petadmin.animals.models import Animal
@@ -63,6 +63,36 @@ def test_a_sale_is_made_with_the_keyboard_alone(site: Website, open_browser: Ope
     expect(page.get_by_role("main")).to_contain_text("Collar rojo")
     expect(page.get_by_role("main")).to_contain_text("€25.00")
     assert stock_of(site.app, feed) == 9
+
+
+def test_what_is_scanned_while_a_customer_is_chosen_is_not_lost(
+    site: Website, open_browser: Open
+) -> None:
+    make_customer(site.app, first_name="Prisa", last_name="Mucha", email="prisa@example.com")
+    make_product(site.app, name="Arnés azul", reference="AR-2", barcode="8410000000895")
+    page = open_browser(site.hire(Role.user))
+    page.goto("/shop/sales/new")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/shop/sales/lines", hold)
+    go_to(page, "Customer", tag="INPUT")
+    page.keyboard.type("prisa much")
+    page.get_by_role("option", name="Prisa Mucha").click()
+    box = page.get_by_label("Barcode, reference or name")
+    box.press_sequentially("8410000")
+    with page.expect_response("**/shop/sales/lines"):
+        held[0].continue_()
+    page.unroute("**/shop/sales/lines")
+    expect(page.locator("#counter-bought")).to_be_visible()
+
+    expect(box).to_have_value("8410000")
+    expect(box).to_be_focused()
+    page.keyboard.type("000895")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Arnés azul")).to_be_visible()
 
 
 def test_a_guest_is_checked_in_from_today_and_that_is_undone(

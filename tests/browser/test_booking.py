@@ -75,3 +75,17 @@ def test_on_a_phone_what_is_said_stands_under_the_form(
     page.get_by_label("New customer").check()
     expect(page.get_by_label("First name")).to_be_visible()
     expect(page.get_by_label("Canica")).to_be_hidden()
+
+
+def test_on_a_phone_nothing_covers_what_is_to_be_known(
+    site: Website, open_browser: Open, berta: int
+) -> None:
+    page = open_browser(site.hire(Role.user), narrow=True)
+    page.goto(f"{FORM}&customer={berta}")
+    before = page.get_by_role("region", name="Before you save")
+    before.scroll_into_view_if_needed()
+    box = before.bounding_box()
+    save = page.get_by_role("button", name="Save").bounding_box()
+    assert box is not None
+    assert save is not None
+    assert save["y"] >= box["y"] + box["height"]

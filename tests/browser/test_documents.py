@@ -37,6 +37,7 @@ def test_twenty_files_go_at_once_and_bad_ones_say_why(site: Website, open_browse
     expect(zone.locator(".upload-added")).to_have_count(20)
     refused = zone.locator(".upload-refused")
     expect(refused).to_have_count(3)
+    expect(zone.locator("[data-uploads] > li").nth(2)).to_contain_class("upload-refused")
     expect(refused.filter(has_text="virus.exe")).to_contain_text("not accepted")
     expect(refused.filter(has_text="falso.pdf")).to_contain_text("its content is something else")
     expect(refused.filter(has_text="largo.txt")).to_contain_text("at most 2 MB")
@@ -129,6 +130,11 @@ def test_documents_are_dragged_onto_a_folder_alone_or_all_that_are_ticked(
 
     rows.filter(has_text="Papel 0").locator(".main-cell").drag_to(folder)
     expect(page.get_by_text("1 document was moved.")).to_be_visible()
+    expect(folder).to_contain_text("1")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 document is back where it was.")).to_be_visible()
+    expect(folder).to_contain_text("0")
+    rows.filter(has_text="Papel 0").locator(".main-cell").drag_to(folder)
     expect(folder).to_contain_text("1")
     for name in ("Papel 1", "Papel 2"):
         rows.filter(has_text=name).locator("input[name=ids]").check()

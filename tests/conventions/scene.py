@@ -29,13 +29,16 @@ from tests.support import (
     scene_documents,
     scene_fields,
     scene_health,
+    scene_interactions,
     scene_labels,
+    scene_leads,
     scene_people,
     scene_records,
     scene_sold,
     scene_visits,
 )
-from tests.support.cast import make_animal, make_customer
+from tests.support.cast import add_cast, make_animal, make_customer
+from tests.support.databases import KeptRows, empty_database
 
 MISSING = 4_000_000
 HUGE = 999_999_999_999_999_999
@@ -54,6 +57,8 @@ PARTS: tuple[Callable[[int, int], None], ...] = (
     scene_bookings.add,
     scene_sold.add,
     scene_visits.add,
+    scene_leads.add,
+    scene_interactions.add,
 )
 """What adds rows of a package to a customer and one of their animals: `add(customer_id, animal_id)`."""
 
@@ -129,6 +134,28 @@ def make_scene(app: Flask) -> Scene:
     return Scene(active, inactive)
 
 
+@dataclass(frozen=True)
+class KeptScene:
+    """The scene with all its rows, so that it need not be made for each test."""
+
+    scene: Scene
+    rows: KeptRows
+
+    def put_back(self) -> Scene:
+        self.rows.put_back()
+        return self.scene
+
+
+def keep_scene(app: Flask) -> KeptScene:
+    """Make the scene among the cast, and keep its rows."""
+    with app.app_context():
+        empty_database()
+        add_cast()
+    scene = make_scene(app)
+    with app.app_context():
+        return KeptScene(scene, KeptRows())
+
+
 def _customer(
     app: Flask, first_name: str, last_name: str, phone: str, *, inactive: bool = False
 ) -> int:
@@ -201,6 +228,7 @@ def variants(app: Flask, rule: Rule, view: EntityView) -> Iterator[dict[str, Any
         "key": [panel.key for panel in desk_panels(app, view)],
         "kind": ["csv", "xlsx"],
         "number": [1],
+        "table": ["funnel", "time"],
     }
     if not names:
         yield {}

@@ -14,7 +14,7 @@ from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailStatus
-from tests.conventions.scene import Scene, make_scene
+from tests.conventions.scene import Scene
 
 SECRETS = (
     "Zósimo",
@@ -45,11 +45,6 @@ PAGES = (
     "/animals/lookup",
     "/emails/lookup",
 )
-
-
-@pytest.fixture
-def scene(app: Flask) -> Scene:
-    return make_scene(app)
 
 
 def words_of(scene: Scene) -> tuple[str, ...]:

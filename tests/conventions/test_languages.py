@@ -16,7 +16,7 @@ from petadmin.access.models import Language
 from petadmin.core.db import Model, db
 from tests.conftest import browser_of
 from tests.conventions.markup import read
-from tests.conventions.scene import Scene, desk_panels, desk_parts, make_scene, views_of
+from tests.conventions.scene import Scene, desk_panels, desk_parts, views_of
 from tests.support.cast import LUCIA, Person, speak
 
 CATALOGUE = (
@@ -51,11 +51,6 @@ WORDS_OF_THE_SYSTEM = frozenset({"audit_event.action", "audit_event.entity", "em
 """Columns of text that hold keys, whose words people should never see as they are."""
 
 Request = tuple[str, str, dict[str, str]]
-
-
-@pytest.fixture
-def scene(app: Flask) -> Scene:
-    return make_scene(app)
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from petadmin.customers import services as customers
 from petadmin.mail import services as mail
 from petadmin.mail.emails import test_email as email_to
 from tests.conventions.counting import statements
-from tests.conventions.scene import Scene, make_scene, snapshot
+from tests.conventions.scene import Scene, snapshot
 
 LISTS = (
     "/customers/",
@@ -116,6 +116,10 @@ FEW = {
     "/customers/?q=nothing": SHELL + 3,
     "/customers/?q=garcia": SHELL + 10,
     "/customers/": SHELL + 10,
+    "/": SHELL + 8,
+    "/customers/1": SHELL + 21,
+    "/customers/1/hotel-reservations": SHELL + 11,
+    "/customers/1/visits": SHELL + 11,
 }
 
 
@@ -157,11 +161,6 @@ READ = (
     "/customers/actions/deactivate",
     "/nowhere",
 )
-
-
-@pytest.fixture
-def scene(app: Flask) -> Scene:
-    return make_scene(app)
 
 
 @pytest.mark.slow

@@ -256,6 +256,8 @@ PAST_VISIBILITY = frozenset(
         "petadmin/customers/admin.py",  # Asks for areas and cities of customers that are filtered themselves.
         "petadmin/customers/labelling.py",  # Asks for labels of customers that are filtered themselves.
         "petadmin/customers/visibility.py",  # Is what decides.
+        "petadmin/leads/queries.py",  # Finds ids, which a filtered statement then takes or leaves.
+        "petadmin/leads/visibility.py",  # Is what decides.
         "petadmin/mail/delivery.py",  # A worker sends for everybody.
         "petadmin/search/indexing.py",  # Search texts are kept for hidden rows as well.
         "petadmin/search/matching.py",  # Finds ids, which a filtered statement then takes or leaves.

@@ -25,7 +25,9 @@ from petadmin.customers.models import Customer, CustomerKind
 from petadmin.demo import tax_ids
 from petadmin.demo.business import is_demo
 from petadmin.demo.planning import CUSTOMERS
+from petadmin.leads.models import Lead
 from petadmin.mail.models import Email, EmailStatus
+from petadmin.records.interactions.models import Interaction
 from petadmin.search.matching import matches
 from petadmin.settings import Settings
 from tests.support.cast import make_customer
@@ -167,9 +169,15 @@ def test_is_the_same_each_time(business: Flask) -> None:
         .where(Visit.ends_at < yesterday)
         .order_by(Visit.starts_at, Visit.kind, Customer.email, Visit.measure, Visit.amount_cents)
     )
-    before = db.session.execute(statement).all(), db.session.execute(performed).all()
+    talked = (
+        select(Lead.sort_name, Lead.email, Lead.stage, Lead.source, Interaction.details)
+        .join_from(Interaction, Lead, Lead.id == Interaction.lead_id)
+        .order_by(Lead.sort_name, Interaction.details)
+    )
+    asked = statement, performed, talked
+    before = [db.session.execute(one).all() for one in asked]
     demo(business, "reset", "--yes")
-    assert (db.session.execute(statement).all(), db.session.execute(performed).all()) == before
+    assert [db.session.execute(one).all() for one in asked] == before
 
 
 def test_staff_log_in_with_the_passwords_of_the_file(business: Flask) -> None:

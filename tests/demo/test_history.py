@@ -17,6 +17,7 @@ from petadmin.areas.shop.models import ShopSale
 from petadmin.areas.training.models import Enrolment, LessonProgress
 from petadmin.areas.veterinary.models import Prescription
 from petadmin.bookings import visits
+from petadmin.bookings.holding import Taken, most_at_once
 from petadmin.bookings.models import (
     HOLDING,
     Booking,
@@ -25,7 +26,6 @@ from petadmin.bookings.models import (
     BookingStatus,
     Visit,
 )
-from petadmin.bookings.queries import Taken, most_at_once
 from petadmin.business.areas import areas
 from petadmin.catalog.models import CustomerPrice, Product, Resource, Service, StockMovement
 from petadmin.catalog.pricing import quote

@@ -22,6 +22,8 @@ from tests.conftest import browser_of
 from tests.desk.taxi.registration import SECRET, register_parts
 from tests.support.cast import LUCIA, MARCOS, add_cast, make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def taxi_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:

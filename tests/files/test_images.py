@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import in_language
-from petadmin.files.images import make_picture, turn
+from petadmin.files.images import make, make_picture, turn
 from petadmin.files.kinds import PICTURES, FileKind
 from petadmin.files.models import Picture, StoredFile
 from petadmin.files.storage import storage
@@ -220,19 +220,19 @@ def test_the_largest_pictures_fit_into_the_memory(case: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "make"),
+    ("name", "picture"),
     [
         ("a.webp", lambda: wide(FileKind.webp, 9, quality=30, method=0)),
-        ("a.png", lambda: wide(FileKind.png, 21, compress_level=9)),
+        ("a.png", lambda: encoded(Image.new("RGB", (5292, 3969), "teal"), FileKind.png)),
         ("a.jpg", lambda: wide(FileKind.jpeg, 17, progressive=True, subsampling=0)),
         ("a.heic", lambda: wide(FileKind.heic, 24.9, quality=90)),
     ],
 )
 def test_what_would_take_more_memory_is_refused_in_words(
-    app: Flask, name: str, make: Callable[[], bytes]
+    speaking: Flask, name: str, picture: Callable[[], bytes]
 ) -> None:
     with pytest.raises(DomainError) as refused:
-        made(make(), name)
+        make(picture(), name=name, limit=10 * MEGABYTE)
 
     with in_language("en"):
         assert "save it as JPEG" in str(refused.value)

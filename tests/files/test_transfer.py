@@ -18,22 +18,33 @@ from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.files.kinds import FileKind
 from petadmin.files.models import StoredFile
-from petadmin.files.storage import storage
+from petadmin.files.storage import init_storage, storage
+from petadmin.settings import StorageUrl
 from tests.conftest import make_app
 from tests.support.papers import docx, paper, pdf, photo
 
 LIMIT = 1024 * 1024
 
 
-@pytest.fixture(name="app")
-def _whole_app(tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The whole application, for its error pages and the headers of all answers."""
-    app = make_app(tmp_path, DATABASE_URL="sqlite:///files.sqlite3")
+    app = make_app(tmp_path_factory.mktemp("files"), DATABASE_URL="sqlite:///files.sqlite3")
     with app.app_context():
         db.create_all()
-        yield app
         db.session.remove()
+    yield app
+    with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(name="app")
+def _app(whole_app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The same, in use, with a storage of its own."""
+    init_storage(whole_app, StorageUrl(folder=tmp_path / "files"))
+    with whole_app.app_context():
+        yield whole_app
+        db.session.remove()
 
 
 def kept(content: bytes, kind: FileKind) -> StoredFile:

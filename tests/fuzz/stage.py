@@ -19,10 +19,9 @@ from petadmin.core.db import db
 from petadmin.mail.models import EmailStatus
 from tests.conftest import browser_of
 from tests.conventions.scene import PARTS
-from tests.fuzz.keeping import KeptRows
 from tests.support.addresses import Address, Fields, addresses, views
 from tests.support.cast import LUCIA, Person, add_cast, make_animal, make_customer
-from tests.support.databases import empty_database
+from tests.support.databases import KeptRows, empty_database
 from tests.support.letters import add_email
 
 READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.I)

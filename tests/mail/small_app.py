@@ -11,6 +11,7 @@ from flask_babel import Babel
 from sqlalchemy import create_engine, text
 
 import petadmin.animals.health.models  # the tables that e-mails and the history refer to
+import petadmin.leads.models
 import petadmin.mail.models  # noqa: F401
 from petadmin.access.models import Language
 from petadmin.core.db import db, prepare_engine

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.mail import tasks
-from petadmin.mail.delivery import Delivery, sweep_up
+from petadmin.mail.delivery import FETCHED_AT_ONCE, Delivery, own_connection, sweep_up
 from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
 from petadmin.mail.post_office import Patience, PostOffice, init_mail, post_office
 from petadmin.mail.services import queue
@@ -242,7 +242,7 @@ class Sleeper:
 
 def test_a_worker_that_slept_past_its_lease_records_nothing(app: Flask, sink: SmtpSink) -> None:
     emails = [queued(f"customer{number}@example.com") for number in range(2)]
-    with db.engine.connect() as connection:
+    with own_connection(db.engine) as connection:
         Delivery(
             connection=connection,
             transport=Sleeper(QUICK),
@@ -278,11 +278,68 @@ def test_what_a_dead_worker_leaves_is_picked_up(
     assert [email.token, email.lease_until] == [None, None]
 
 
+class Onlooker:
+    """A way out that looks at each hand-over what the database says of the e-mails before."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[EmailStatus]] = []
+        self.sizes: list[int] = []
+
+    def send(self, letter: Letter) -> Outcome:
+        with db.engine.begin() as other:
+            before = select(Email.status).where(Email.id < letter.email_id).order_by(Email.id)
+            self.seen.append(list(other.scalars(before)))
+        self.sizes.append(len(letter.raw))
+        return Outcome(Verdict.sent)
+
+    def expect_more(self) -> None:
+        """Nothing to get ready."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize("category", Category)
+def test_each_result_is_recorded_before_the_next_is_handed_over(
+    app: Flask, category: Category
+) -> None:
+    emails = [queued(f"customer{number}@example.com", category=category) for number in range(3)]
+    onlooker = Onlooker()
+    with own_connection(db.engine) as connection:
+        Delivery(
+            connection=connection, transport=onlooker, patience=QUICK, stopping=lambda: False
+        ).drain()
+    db.session.expire_all()
+    sent = EmailStatus.sent
+    assert onlooker.seen == [[], [sent], [sent, sent]]
+    assert [(email.status, email.attempts) for email in emails] == [(sent, 1)] * 3
+    assert db.session.scalar(select(EmailMessage)) is None
+
+
+def test_big_messages_are_fetched_one_by_one(app: Flask) -> None:
+    for number in range(4):
+        queued(f"customer{number}@example.com", text="Hola, María. " * 60_000)
+    onlooker = Onlooker()
+    fetched: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        fetched.extend(["raw"] * statement.startswith("SELECT email.id, email.recipient_email"))
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    with own_connection(db.engine) as connection:
+        Delivery(
+            connection=connection, transport=onlooker, patience=QUICK, stopping=lambda: False
+        ).drain()
+    event.remove(db.engine, "after_cursor_execute", note)
+    assert min(onlooker.sizes) > FETCHED_AT_ONCE / 2
+    assert len(fetched) == len(onlooker.sizes) == 4
+
+
 def test_a_worker_that_is_told_to_stop_gives_back_the_rest(app: Flask, sink: SmtpSink) -> None:
     emails = [queued(f"customer{number}@example.com") for number in range(4)]
     answers = iter([False, False, True])
     transport = SmtpTransport(post_office())
-    with db.engine.connect() as connection:
+    with own_connection(db.engine) as connection:
         finished = Delivery(
             connection=connection,
             transport=transport,

@@ -14,6 +14,8 @@ from petadmin.core.db import Model, db
 from tests.conftest import DATABASES, make_app
 from tests.support.servers import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=DATABASES)
 def empty_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:

@@ -1,5 +1,7 @@
 """Documents on the desk: folders, moving, describing, links, searching, deleting."""
 
+from html import unescape
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -99,6 +101,62 @@ def test_documents_move_into_folders_alone_and_together(
         ).all()
     assert {"folder": [None, "Contratos"]} in events
     assert {"folder": ["Contratos", None]} in events
+
+
+def way_back(page: str) -> str:
+    """The address of the button that takes a move back."""
+    return unescape(page.split('action="/documents/move-back', 1)[1].split('"', 1)[0])
+
+
+def test_a_move_is_taken_back_with_one_tap(
+    app: Flask, as_marcos: FlaskClient, customer: int, document: int
+) -> None:
+    whose = f"customer={customer}"
+    first, second = (new_folder(as_marcos, whose, name) for name in ("Contratos", "Informes"))
+    other = added(as_marcos, f"{whose}&folder={first}", "Otro.pdf", pdf("otro"))
+    path = f"/customers/{customer}/documents?folder={second}"
+    as_marcos.post(
+        "/documents/actions/move",
+        data={"ids": [document, other], "confirmed": "1", "folder_id": second, "next": path},
+    )
+    page = as_marcos.get(path).text
+    back = f"/documents/move-back{way_back(page)}"
+
+    answer = as_marcos.post(back, data={"next": path})
+
+    assert answer.location == path
+    assert "2 documents are back where they were." in as_marcos.get(path).text
+    assert (found(app, document).folder_id, found(app, other).folder_id) == (None, first)
+    as_marcos.post(back, data={"next": path})
+    assert "moved this on in the meantime" in as_marcos.get(path).text
+
+
+def test_what_moved_on_or_lost_its_folder_is_not_moved_back(
+    app: Flask, as_lucia: FlaskClient, as_marcos: FlaskClient, customer: int, document: int
+) -> None:
+    first, second = (new_folder(as_marcos, f"customer={customer}", name) for name in ("A", "B"))
+    as_marcos.post(f"/documents/{document}/move", data={"confirmed": "1", "folder_id": first})
+    as_marcos.post(f"/documents/{document}/move", data={"confirmed": "1", "folder_id": second})
+    back = f"/documents/move-back?to={second}&from={first}.{document}"
+    as_lucia.post(f"/folders/{first}/delete", data={"confirmed": "1"})
+
+    refused = as_marcos.post(back, follow_redirects=True)
+
+    assert "This folder is gone" in refused.text
+    assert found(app, document).folder_id == second
+
+
+@pytest.mark.parametrize(
+    "query", ["", "to=1", "to=x&from=none.x", "from=-1.5", "from=" + "9" * 40 + ".1", "from=none"]
+)
+def test_a_broken_way_back_moves_nothing(
+    app: Flask, as_marcos: FlaskClient, customer: int, document: int, query: str
+) -> None:
+    folder = new_folder(as_marcos, f"customer={customer}", "Contratos")
+    as_marcos.post(f"/documents/{document}/move", data={"confirmed": "1", "folder_id": folder})
+
+    assert as_marcos.post(f"/documents/move-back?{query}").status_code == 302
+    assert found(app, document).folder_id == folder
 
 
 def test_a_folder_is_made_while_moving(

@@ -208,6 +208,27 @@ def test_a_stale_form_changes_nothing(marta: int, as_lucia: FlaskClient) -> None
     assert "Tres" in answer.text
 
 
+def test_pictures_of_telephones_become_such_as_every_browser_shows(
+    marta: int, as_marcos: FlaskClient
+) -> None:
+    files = [file(FileKind.heic, "IMG_2211.HEIC"), file(FileKind.pdf, "alta.pdf")]
+    note = write(as_marcos, f"customer-{marta}", "De paseo", files=files)
+
+    page = as_marcos.get(f"/notes/{note}").text
+    picture = as_marcos.get(f"/notes/{note}/attachments/1")
+    broken = (io.BytesIO(paper(FileKind.heic)[:-100]), "rota.heic")
+    refused = as_marcos.post(
+        f"/notes/new?customer={marta}", data={"text": "Rota", "files": [broken]}
+    )
+
+    assert page.count('class="file-picture"') == page.count('class="file-chip"') == 1
+    assert "IMG_2211.jpg" in page
+    assert picture.mimetype == "image/jpeg"
+    assert picture.data.startswith(b"\xff\xd8")
+    assert refused.status_code == 422
+    assert "is broken" in refused.text
+
+
 def test_attached_pictures_are_shown_and_open_over_the_screen(
     marta: int, as_marcos: FlaskClient
 ) -> None:

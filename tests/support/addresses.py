@@ -78,6 +78,8 @@ def _values(app: Flask, rule: Rule, name: str, rows: Mapping[str, str]) -> Seque
         return list(KINDS)
     if name == "picture_id":
         return ["1"]
+    if name == "table":
+        return ["funnel"]
     if name == "size":
         return ["medium"]
     if name == "token":

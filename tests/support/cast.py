@@ -16,6 +16,7 @@ from petadmin.animals import services as animals
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers import services as customers
+from petadmin.leads import services as leads
 
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -85,6 +86,15 @@ def make_customer(app: Flask, **values: Any) -> int:
             customers.deactivate(db.session, customer, since=day, today=day, reason="Se ha mudado")
         db.session.commit()
         return customer.id
+
+
+def make_lead(app: Flask, **values: Any) -> int:
+    """A potential customer on file, Olga unless told otherwise; returns the id."""
+    given = {"first_name": "Olga", "last_name": "Prado", "email": "olga@example.com", **values}
+    with app.app_context():
+        lead = leads.add(db.session, given, by=None)
+        db.session.commit()
+        return lead.id
 
 
 def make_animal(app: Flask, customer_id: int, **values: Any) -> int:

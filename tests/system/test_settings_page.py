@@ -15,6 +15,7 @@ FORM = {
     "picture_megabytes": "10",
     "album_link_days": "14",
     "currency": "EUR",
+    "tax_basis_points": "21",
     "areas_on": ["hotel", "grooming", "daycare", "breeding", "training", "shop", "veterinary"],
 }
 
@@ -44,6 +45,9 @@ def test_the_settings_are_saved_and_recorded(app: Flask, as_lucia: FlaskClient) 
         ("album_link_days", "9" * 30),
         ("currency", "XXX"),
         ("currency", ""),
+        ("tax_basis_points", ""),
+        ("tax_basis_points", "101"),
+        ("tax_basis_points", "-1"),
         ("areas_on", []),
         ("areas_on", "circus"),
     ],
@@ -115,3 +119,14 @@ def test_one_entry_of_the_menu_stands_for_all_of_them(as_lucia: FlaskClient) -> 
 
     assert page.count('href="/settings/users/"') == 0
     assert 'aria-current="page"' in page.split('href="/settings/"')[1][:120]
+
+
+def test_what_is_new_begins_with_the_usual_tax(app: Flask, as_lucia: FlaskClient) -> None:
+    as_lucia.post("/settings/business/", data={**FORM, "tax_basis_points": "10"})
+
+    with app.app_context():
+        assert business_settings(db.session).tax_basis_points == 1_000
+    assert "10 %" in as_lucia.get("/settings/history/").text
+    for address in ("/services/new", "/shop/products/new", "/training/courses/new"):
+        field = as_lucia.get(address).text.split('name="tax_basis_points"')[1].split(">")[0]
+        assert 'value="10"' in field, address

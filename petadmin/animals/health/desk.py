@@ -1,7 +1,7 @@
 """What clinics and vaccinations put on the desks of animals and customers, and behind the bell."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from flask import Flask, url_for
@@ -22,6 +22,7 @@ from petadmin.animals.health.forms import ClinicChoice
 from petadmin.animals.health.models import Clinic, Vaccination, VaccineState
 from petadmin.animals.models import Animal
 from petadmin.animals.queries import SHEET_SHOWN, for_sheet
+from petadmin.core.clock import moment_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l, ngettext
 from petadmin.customers.models import Customer
@@ -34,6 +35,7 @@ from petadmin.desk.registry import (
     SheetBlock,
     TimelineEntry,
     TimelineSource,
+    Window,
     desk_of,
 )
 
@@ -220,21 +222,21 @@ def _waiting(found: Count) -> list[Notice]:
     return [Notice(text, "vaccine", url_for("vaccinations.index_view", state=WAITING), "warning")]
 
 
-def _of_customer(subject: Customer, limit: int) -> list[TimelineEntry]:
-    newest = queries.given_newest_first(limit)
-    return _entries(
-        newest.join(Vaccination.animal).where(Animal.customer_id == subject.id), named=True
-    )
+def _of_customer(subject: Customer, window: Window) -> list[TimelineEntry]:
+    theirs = queries.given().join(Vaccination.animal).where(Animal.customer_id == subject.id)
+    return _entries(theirs, window, named=True)
 
 
-def _of_animal(subject: Animal, limit: int) -> list[TimelineEntry]:
-    newest = queries.given_newest_first(limit)
-    return _entries(newest.where(Vaccination.animal_id == subject.id), named=False)
+def _of_animal(subject: Animal, window: Window) -> list[TimelineEntry]:
+    its = queries.given().where(Vaccination.animal_id == subject.id)
+    return _entries(its, window, named=False)
 
 
-def _entries(statement: Select[Vaccination], *, named: bool) -> list[TimelineEntry]:
+def _entries(statement: Select[Vaccination], window: Window, *, named: bool) -> list[TimelineEntry]:
+    newest = window.of_days(statement, Vaccination.given_on, Vaccination.id, zone=get_timezone())
     return [
         TimelineEntry(
+            id=row.id,
             at=_noon(row),
             icon="vaccine",
             tone="success",
@@ -247,11 +249,11 @@ def _entries(statement: Select[Vaccination], *, named: bool) -> list[TimelineEnt
             who=row.clinic.name if row.clinic is not None else "",
             url=url_for("vaccinations.details_view", row_id=row.id),
         )
-        for row in db.session.scalars(statement)
+        for row in db.session.scalars(newest)
     ]
 
 
 def _noon(row: Vaccination) -> datetime:
     # The hour is not known; noon of the business is on that day everywhere near it.
     day = row.given_on or row.expires_on
-    return datetime.combine(day, time(12), get_timezone()).astimezone(UTC)
+    return moment_at(datetime.combine(day, time(12)), get_timezone())

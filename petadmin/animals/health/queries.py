@@ -229,7 +229,7 @@ def of_animal(animal_id: int) -> Select[int]:
     return select(Vaccination.id).where(Vaccination.animal_id == animal_id)
 
 
-def given_newest_first(limit: int) -> Select[Vaccination]:
+def given() -> Select[Vaccination]:
     """Vaccinations of which it is known when they were given, with what a line about them names."""
     return (
         select(Vaccination)
@@ -239,8 +239,6 @@ def given_newest_first(limit: int) -> Select[Vaccination]:
             joinedload(Vaccination.animal),
             joinedload(Vaccination.clinic),
         )
-        .order_by(Vaccination.given_on.desc(), Vaccination.id.desc())
-        .limit(limit)
     )
 
 

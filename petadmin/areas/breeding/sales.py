@@ -12,7 +12,8 @@ from petadmin.animals.models import Animal
 from petadmin.areas.breeding.models import Puppy, PuppySale, PuppyState
 from petadmin.audit.recording import record, record_change
 from petadmin.bookings import visits
-from petadmin.catalog.models import USUAL_TAX
+from petadmin.bookings.charging import charge
+from petadmin.business.settings import business_settings
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
@@ -57,13 +58,13 @@ def sell(
             puppy.price_cents = puppy.price_cents if agreed is None else agreed
             puppy.state, puppy.reserved_for, puppy.sale = PuppyState.sold, None, sale
         given = customer.discount_basis_points
-        visits.charge(
+        charge(
             sale,
             unit_cents=sum(puppy.price_cents for puppy in puppies),
             discount_basis_points=(
                 given if discount_basis_points is None else discount_basis_points
             ),
-            tax_basis_points=USUAL_TAX,
+            tax_basis_points=business_settings(session).tax_basis_points,
         )
         visits.add(session, sale, _own(values), zone=zone)
     for puppy in puppies:
@@ -82,7 +83,7 @@ def change(
 ) -> None:
     """Change when and by whom puppies were sold and, for those who may, the discount."""
     if discount_basis_points is not None:
-        visits.charge(
+        charge(
             sale,
             unit_cents=sale.unit_cents,
             discount_basis_points=discount_basis_points,

@@ -37,6 +37,7 @@ def apply(session: Db, litter: Litter, values: Mapping[str, Any], *, today: date
     """Change a litter to these values; what puppies have from it follows."""
     is_new = litter.id is None
     before = (litter.born_on, litter.dam_id, litter.sire_id)
+    breeder_id = litter.customer_id
     with session.no_autoflush:
         for name, value in values.items():
             setattr(litter, name, value)
@@ -46,6 +47,8 @@ def apply(session: Db, litter: Litter, values: Mapping[str, Any], *, today: date
     if not is_new and before != (litter.born_on, litter.dam_id, litter.sire_id):
         for puppy in litter.puppies:
             animals.apply(puppy.animal, _from_litter(litter), today=today)
+    if not is_new and litter.customer_id != breeder_id:
+        _hand_over(session, litter, breeder_id, today=today)
 
 
 def add_puppies(
@@ -145,6 +148,8 @@ def weigh(session: Db, grams: Mapping[int, int], *, on: date, today: date) -> li
 def reserve(puppy: Puppy, customer: Customer) -> None:
     """Keep a puppy for somebody who is going to buy it."""
     _check_free(puppy)
+    if puppy.state is PuppyState.reserved:
+        raise DomainError(_l("%(puppy)s is reserved already.", puppy=puppy.animal.name))
     if not customer.is_active:
         raise DomainError(_l("This customer is inactive."), field="customer")
     if puppy.animal.customer_id == customer.id:
@@ -220,6 +225,17 @@ def _parent(session: Db, litter: Litter, role: str) -> Animal | None:
 def _from_litter(litter: Litter) -> dict[str, Any]:
     """What an animal has from its litter."""
     return {"birth_date": litter.born_on, "dam_id": litter.dam_id, "sire_id": litter.sire_id}
+
+
+def _hand_over(session: Db, litter: Litter, breeder_id: int, *, today: date) -> None:
+    """Let the puppies that have not been sold go along to the litter's new customer."""
+    customer = session.get_one(Customer, litter.customer_id)
+    for puppy in litter.puppies:
+        if puppy.state is PuppyState.sold or puppy.animal.customer_id != breeder_id:
+            continue
+        animals.move(puppy.animal, customer, today=today)
+        if puppy.reserved_for_id == customer.id:
+            release(puppy)
 
 
 def _check_free(puppy: Puppy) -> None:

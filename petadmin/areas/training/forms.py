@@ -21,7 +21,7 @@ from petadmin.areas.training.models import OutlineKind
 from petadmin.bookings.forms.fields import OfferedField
 from petadmin.bookings.sale_forms import SaleForm, may_set_price
 from petadmin.bookings.visit_forms import AnimalField, VisitForm
-from petadmin.catalog.models import USUAL_TAX
+from petadmin.catalog.forms import usual_tax
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 
@@ -44,7 +44,7 @@ class CourseForm(EntityForm):
     name = LineField(_l("Name"), [InputRequired(), Length(max=LONGEST_NAME)])
     description = TextField(_l("Description"))
     price_cents = MoneyField(_l("Price"), [InputRequired()])
-    tax_basis_points = PercentField(_l("Tax"), [InputRequired()], default=USUAL_TAX)
+    tax_basis_points = PercentField(_l("Tax"), [InputRequired()], default=usual_tax)
     outline = RowsField(
         OutlineRow,
         label=_l("Units and lessons"),

@@ -11,6 +11,7 @@ from petadmin.areas.training import queries
 from petadmin.areas.training.models import Course, Enrolment, LessonProgress, TrainingSession
 from petadmin.audit.recording import record
 from petadmin.bookings import visits
+from petadmin.bookings.charging import charge
 from petadmin.bookings.models import Visit
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
@@ -40,7 +41,7 @@ def sell_course(
     if not animal.customer.is_active:
         raise DomainError(_l("This customer is inactive."), field="animal")
     enrolment = Enrolment(area=AREA_KEY, course=course, animal=animal, customer=animal.customer)
-    visits.charge(
+    charge(
         enrolment,
         unit_cents=course.price_cents if agreed_cents is None else agreed_cents,
         discount_basis_points=animal.customer.discount_basis_points,
@@ -60,7 +61,7 @@ def change_enrolment(
 ) -> None:
     """Change when and by whom a course was sold and, for those who may, its price."""
     if agreed_cents is not None:
-        visits.charge(
+        charge(
             enrolment,
             unit_cents=agreed_cents,
             discount_basis_points=enrolment.discount_basis_points,

@@ -116,7 +116,7 @@ class ConsultationView(VisitView):
         return consultation
 
     def update(self, row: Consultation, values: dict[str, Any]) -> Consultation:
-        services.apply(db.session, row, self.completed(values), desk=_desk())
+        services.apply(db.session, row, self.changed(row, values), desk=_desk())
         self._doubt(row)
         return row
 

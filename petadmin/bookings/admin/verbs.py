@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import get_timezone
+from sqlalchemy import inspect
 
 from petadmin.adminkit.undo import with_undo
 from petadmin.adminkit.verbs import Verb, verb
@@ -30,6 +31,13 @@ def _is_appointment(row: Booking) -> bool:
     return area is not None and area.books is BookingKind.appointment
 
 
+def _was_checked_in(row: Booking) -> bool:
+    """Whether its visits tell that the animals came when they did; lists do not ask for them."""
+    if "visits" in inspect(row).unloaded:
+        return False
+    return any(visit.starts_at != row.starts_at for visit in row.visits)
+
+
 class BookingVerbs(BookingForms):
     """The verbs of bookings; check-in and what follows can be taken back with one tap."""
 
@@ -51,13 +59,13 @@ class BookingVerbs(BookingForms):
         return with_undo(said, self._undo_url("undo_check_in"), rows)
 
     @verb("check_out", _l("Check out"), icon="logout", offered=_in(BookingStatus.checked_in))
-    def check_out(self, rows: Sequence[Booking], form: None) -> str | dict[str, Any]:
+    def check_out(self, rows: Sequence[Booking], form: None) -> dict[str, Any]:
         here = [visit for row in rows for visit in row.visits if visit.is_open]
         visits.check_out(db.session, here, at=utcnow(), zone=get_timezone())
+        for row in rows:
+            visits.settle(db.session, row)
         said = ngettext("%(names)s is checked out.", "%(names)s are checked out.",
                         _number(rows), names=_names(rows))  # fmt: skip
-        if any(_is_appointment(row) for row in rows):
-            return said
         return with_undo(said, self._undo_url("undo_check_out"), rows)
 
     @verb("perform", _l("Done as booked"), icon="check",
@@ -103,7 +111,7 @@ class BookingVerbs(BookingForms):
                         "The check-ins of %(num)s bookings are taken back.", len(rows))  # fmt: skip
 
     @verb("undo_check_out", _l("Undo check-out"), icon="arrow-back-up",
-          offered=lambda row: row.status is BookingStatus.completed and not _is_appointment(row))  # fmt: skip
+          offered=_in(BookingStatus.completed))  # fmt: skip
     def undo_check_out(self, rows: Sequence[Booking], form: None) -> str:
         visits.undo_check_out(db.session, [visit for row in rows for visit in row.visits])
         return ngettext("The check-out of %(num)s booking is taken back.",
@@ -117,6 +125,13 @@ class BookingVerbs(BookingForms):
             visits.undo_perform(db.session, row)
         return ngettext("%(num)s appointment lies ahead again.",
                         "%(num)s appointments lie ahead again.", len(rows))  # fmt: skip
+
+    def row_verbs(self, row: Booking) -> list[Verb]:
+        # An appointment that was done as booked had no check-out that could be taken back.
+        found: list[Verb] = super().row_verbs(row)
+        if not _is_appointment(row) or _was_checked_in(row):
+            return found
+        return [one for one in found if one.name != "undo_check_out"]
 
     def tap_of(self, row: Booking) -> Verb | None:
         """What one tap does to a booking of today: the next step that suits it."""

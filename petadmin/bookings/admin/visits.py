@@ -155,8 +155,12 @@ class VisitView(VisitsView):
         return visits.add(db.session, visit, self.completed(values), zone=get_timezone())
 
     def update(self, row: Any, values: dict[str, Any]) -> Any:
-        visits.apply(db.session, row, self.completed(values), zone=get_timezone())
+        visits.apply(db.session, row, self.changed(row, values), zone=get_timezone())
         return row
+
+    def changed(self, row: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """The values for a visit that is there; what goes on ends with a check-out, whatever is written meanwhile."""
+        return values if row.is_open else self.completed(values)
 
     def completed(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values of the form with what follows from them: an appointment ends after its usual time."""

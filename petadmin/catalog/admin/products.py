@@ -23,8 +23,8 @@ from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView, view_at
 from petadmin.catalog import services
 from petadmin.catalog.admin.offered import OfferedView
-from petadmin.catalog.forms import StockForm
-from petadmin.catalog.models import USUAL_TAX, Product, StockMovement, StockReason
+from petadmin.catalog.forms import StockForm, usual_tax
+from petadmin.catalog.models import Product, StockMovement, StockReason
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l
 from petadmin.core.money import to_amount
@@ -122,7 +122,7 @@ class ProductView(OfferedView):
             _l("Price"), [InputRequired()], description=_l("What the customer pays, tax included.")
         ),
         "tax_basis_points": PercentField(
-            _l("Tax in per cent"), [InputRequired()], default=USUAL_TAX
+            _l("Tax in per cent"), [InputRequired()], default=usual_tax
         ),
         "opening": WholeField(_l("In stock now"), PIECES),
         "low_stock": WholeField(

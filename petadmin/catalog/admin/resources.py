@@ -16,6 +16,7 @@ from petadmin.adminkit.fields import InputRequired, NumberRange, Optional, Whole
 from petadmin.adminkit.filters import ChoiceFilter, Filter, YesNoFilter
 from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
+from petadmin.adminkit.simple_fields import AreaField
 from petadmin.animals.forms import KilosField
 from petadmin.animals.models import Species
 from petadmin.animals.units import show_kilos
@@ -27,7 +28,7 @@ from petadmin.catalog.admin.offered import (
     area_label,
     state_filter,
 )
-from petadmin.catalog.forms import AreaField, SeveralForm
+from petadmin.catalog.forms import SeveralForm
 from petadmin.catalog.models import Resource, ResourceKind
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError

@@ -12,11 +12,11 @@ from petadmin.adminkit.cells import from_macro, money, percent
 from petadmin.adminkit.edge import row_id_in
 from petadmin.adminkit.fields import InputRequired, NumberRange, Optional, WholeField
 from petadmin.adminkit.filters import ChoiceFilter, YesNoFilter
-from petadmin.adminkit.simple_fields import MoneyField, PercentField
+from petadmin.adminkit.simple_fields import AreaField, MoneyField, PercentField
 from petadmin.catalog import services
 from petadmin.catalog.admin.offered import OfAreaView, area_filter, area_label, state_filter
-from petadmin.catalog.forms import AreaField, VaccinesField
-from petadmin.catalog.models import USUAL_TAX, Service, ServiceKind, Unit
+from petadmin.catalog.forms import VaccinesField, usual_tax
+from petadmin.catalog.models import Service, ServiceKind, Unit
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
 from petadmin.core.money import to_amount
@@ -115,7 +115,7 @@ class ServiceView(OfAreaView):
         "area": AreaField(_l("Business area"), [InputRequired()]),
         "price_cents": MoneyField(_l("Price"), [InputRequired()]),
         "tax_basis_points": PercentField(
-            _l("Tax in per cent"), [InputRequired()], default=USUAL_TAX
+            _l("Tax in per cent"), [InputRequired()], default=usual_tax
         ),
         "duration_minutes": WholeField(
             _l("Duration in minutes"),

@@ -4,17 +4,18 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.view import view_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
-from petadmin.desk.registry import Panel, Section, TimelineEntry, TimelineSource
+from petadmin.desk.registry import Panel, Section, TimelineEntry, TimelineSource, Window
 from petadmin.records.albums import queries
 from petadmin.records.albums.admin.albums import KEY
 from petadmin.records.albums.models import Album
 from petadmin.records.desk import add_url, desks, section_url
-from petadmin.records.queries import ids_owned, newest_owned
+from petadmin.records.queries import ids_owned, newest_owned, owned
 
 SHOWN = 4
 """So many covers stand on the summary; the section shows them all."""
@@ -64,9 +65,11 @@ def _newest(subject: Any) -> dict[str, Any]:
     }
 
 
-def _entries(subject: Any, limit: int) -> list[TimelineEntry]:
+def _entries(subject: Any, window: Window) -> list[TimelineEntry]:
+    theirs = select(Album).where(owned(Album, subject))
     return [
         TimelineEntry(
+            id=album.id,
             at=album.created_at,
             icon="photo",
             tone="blue",
@@ -74,5 +77,5 @@ def _entries(subject: Any, limit: int) -> list[TimelineEntry]:
             text=album.description,
             url=view_at("albums").row_url(album),
         )
-        for album in db.session.scalars(newest_owned(Album, subject, limit))
+        for album in db.session.scalars(window.of(theirs, Album.created_at, Album.id))
     ]

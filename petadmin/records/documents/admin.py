@@ -30,17 +30,17 @@ from petadmin.files.models import StoredFile
 from petadmin.files.naming import FILE_NAME_LENGTH
 from petadmin.files.storage import storage
 from petadmin.files.texts import Beginning, beginning_of
-from petadmin.records.desk import SUBJECTS, section_url
+from petadmin.records.desk import ANYONE, section_url
 from petadmin.records.documents import looks, queries, services
 from petadmin.records.documents.forms import (
     FolderField,
-    MoveForm,
     NeededOfLinks,
     ReplaceForm,
     largest_file,
 )
 from petadmin.records.documents.links import LONGEST
 from petadmin.records.documents.models import Document, DocumentVersion, Folder
+from petadmin.records.documents.moving import Moving
 from petadmin.records.documents.shelf import KEY, UNFILED, Shelf, shelf_of, shelf_url
 from petadmin.records.documents.uploading import Receipt, receive
 from petadmin.records.queries import with_owner
@@ -67,7 +67,7 @@ def _text_of(document: Document) -> Beginning | None:
     return beginning_of(document.file, storage())
 
 
-class DocumentView(EntityView):
+class DocumentView(Moving):
     """Documents: files with their earlier versions, and links to Google Drive."""
 
     entity = "document"
@@ -76,7 +76,7 @@ class DocumentView(EntityView):
     icon = "files"
     label = _l("Document")
     label_plural = _l("Documents")
-    description = _l("The papers of all customers and animals in one list.")
+    description = _l("The papers of all customers, animals and potential customers in one list.")
     create_label = _l("Add a Google Drive link")
     empty_text = _l("Contracts, authorisations and reports find their place here.")
     section_template = "documents/section.html"
@@ -103,7 +103,7 @@ class DocumentView(EntityView):
     column_default_sort = ("created_at", True)
     column_secondary = frozenset({"author", "folder"})
     column_owned = frozenset({"owner"})
-    owned_by = SUBJECTS
+    owned_by = ANYONE
     column_filters = [
         FolderFilter("folder", _l("Folder"), _in_folder),
         ChoiceFilter("type", _l("Type"), looks.of_type, choices=looks.types),
@@ -131,6 +131,7 @@ class DocumentView(EntityView):
         "preview_view": "view",
         "version_view": "view",
         "restore_view": "replace",
+        "move_back_view": "move",
     }
 
     form_columns = ["url", "name", "folder_id", "description"]
@@ -291,17 +292,6 @@ class DocumentView(EntityView):
 
     # Verbs
 
-    @verb("move", _l("Move"), icon="folder-symlink", form=MoveForm)
-    def move(self, rows: Sequence[Document], form: MoveForm) -> str:
-        folder_id = form.folder_id.data
-        if form.new_folder.data:
-            values = {**services.owner_of(rows[0]), "name": form.new_folder.data}
-            folder = services.add_folder(db.session, values, field="new_folder")
-            db.session.flush()  # the documents need the folder's id
-            folder_id = folder.id
-        services.move(db.session, rows, folder_id)
-        return ngettext("%(num)s document was moved.", "%(num)s documents were moved.", len(rows))
-
     @verb("replace", _l("Replace"), icon="replace", form=ReplaceForm, bulk=False,
           question=_l("The present file is kept as an earlier version."),
           offered=lambda row: not row.is_link)  # fmt: skip
@@ -337,7 +327,7 @@ class FolderView(EntityView):
     create_label = _l("Add a folder")
     column_list = ["name"]
     column_labels = {"name": _l("Name")}
-    owned_by = SUBJECTS
+    owned_by = ANYONE
     method_verbs = {"create_view": "create", "edit_view": "edit"}
 
     form_columns = ["name"]

@@ -1,20 +1,28 @@
-"""What documents put on the desks of customers and animals: the newest ones, a section, an action, the timeline."""
+"""What documents put on the desks of whom they are about: the newest ones, a section, an action, the timeline."""
 
 from functools import partial
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.view import view_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
-from petadmin.desk.registry import Panel, QuickAction, Section, TimelineEntry, TimelineSource
-from petadmin.records.desk import desks, section_url
+from petadmin.desk.registry import (
+    Panel,
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+)
+from petadmin.records.desk import ANYONE, desks, section_url
 from petadmin.records.documents.looks import look_of
 from petadmin.records.documents.models import Document
 from petadmin.records.documents.shelf import KEY
-from petadmin.records.queries import ids_owned, newest_owned
+from petadmin.records.queries import ids_owned, newest_owned, owned
 
 SHOWN = 5
 """So many documents stand on the summary; the section shows them all."""
@@ -23,7 +31,7 @@ SHOWN = 5
 def register(app: Flask) -> None:
     """Put documents on the desks, and their looks into the templates."""
     app.jinja_env.globals["document_look"] = look_of
-    for desk in desks(app):
+    for desk in desks(app, ANYONE):
         desk.add(
             Panel(
                 key=KEY,
@@ -77,8 +85,9 @@ def _newest(subject: Any) -> dict[str, Any]:
     }
 
 
-def _entries(subject: Any, limit: int) -> list[TimelineEntry]:
-    newest = newest_owned(Document, subject, limit).options(joinedload(Document.author))
+def _entries(subject: Any, window: Window) -> list[TimelineEntry]:
+    theirs = select(Document).where(owned(Document, subject)).options(joinedload(Document.author))
+    newest = window.of(theirs, Document.filed_at, Document.id)
     return [_entry(document) for document in db.session.scalars(newest)]
 
 
@@ -86,6 +95,7 @@ def _entry(document: Document) -> TimelineEntry:
     replaced = document.number > 1
     look = look_of(document)
     return TimelineEntry(
+        id=document.id,
         at=document.filed_at,
         icon=look.icon,
         tone=look.tone,

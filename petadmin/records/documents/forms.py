@@ -18,6 +18,7 @@ from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l
 from petadmin.records.documents import queries
 from petadmin.records.documents.models import Document, Folder
+from petadmin.records.queries import OWNERS, whose
 
 MEGABYTE = 1024 * 1024
 
@@ -34,21 +35,22 @@ def folders_in_question() -> Sequence[Folder]:
 
 
 def _owner_in_question() -> tuple[str, int] | None:
-    for name in ("customer", "animal"):
+    for name in OWNERS:
         owner_id = row_id_in(request.args.get(name, ""))
         if owner_id is not None:
             return f"{name}_id", owner_id
-    for customer_id, animal_id in db.session.execute(_first_document()):
-        return ("customer_id", customer_id) if customer_id else ("animal_id", animal_id or 0)
+    for document in db.session.execute(_first_document()):
+        name, owner_id = whose(document)
+        return f"{name}_id", owner_id
     return None
 
 
-def _first_document() -> Select[int | None, int | None]:
+def _first_document() -> Select[Any]:
     in_address = (request.view_args or {}).get("row_id")
     ticked = (row_id_in(text) for text in request.form.getlist("ids"))
     ids = [in_address] if in_address is not None else [found for found in ticked if found]
     return (
-        select(Document.customer_id, Document.animal_id)
+        select(*(getattr(Document, f"{name}_id") for name in OWNERS))
         .where(Document.id.in_(ids[:1]))
         .order_by(Document.id)
     )

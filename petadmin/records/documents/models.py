@@ -11,7 +11,7 @@ from petadmin.core.choices import Choice, choice_column
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
-from petadmin.core.ownership import OfOwner, one_owner
+from petadmin.core.ownership import OfAnyone, one_owner_of_three
 from petadmin.core.text import fold
 from petadmin.files.models import StoredFile
 from petadmin.search.indexing import Searchable
@@ -25,15 +25,16 @@ class DocumentSource(Choice):
     google_spreadsheet = "google_spreadsheet", _l("Google Drive spreadsheet")
 
 
-class Folder(OfOwner, Versioned, Timestamped, Model):
+class Folder(OfAnyone, Versioned, Timestamped, Model):
     """A folder for documents; folders do not nest."""
 
     __tablename__ = "document_folder"
     __table_args__ = (
-        one_owner(),
+        one_owner_of_three(),
         CheckConstraint("name <> ''", name="has_a_name"),
         Index("ix_document_folder_customer", "customer_id", "name"),
         Index("ix_document_folder_animal", "animal_id", "name"),
+        Index("ix_document_folder_lead", "lead_id", "name"),
     )
     __audit__: ClassVar[str] = "folder"
 
@@ -47,12 +48,12 @@ class Folder(OfOwner, Versioned, Timestamped, Model):
         return self.name
 
 
-class Document(OfOwner, Searchable, Versioned, Timestamped, Model):
+class Document(OfAnyone, Searchable, Versioned, Timestamped, Model):
     """A file on file, or a link to one at Google Drive; `number` counts its versions."""
 
     __tablename__ = "document"
     __table_args__ = (
-        one_owner(),
+        one_owner_of_three(),
         CheckConstraint("name <> ''", name="has_a_name"),
         CheckConstraint(
             "(source = 'file') = (file_id IS NOT NULL) AND (source = 'file') = (url = '')",
@@ -61,8 +62,10 @@ class Document(OfOwner, Searchable, Versioned, Timestamped, Model):
         # By owner and id the desk lists the newest; by owner and folder their number is counted.
         Index("ix_document_customer", "customer_id", "id"),
         Index("ix_document_animal", "animal_id", "id"),
+        Index("ix_document_lead", "lead_id", "id"),
         Index("ix_document_customer_folder", "customer_id", "folder_id"),
         Index("ix_document_animal_folder", "animal_id", "folder_id"),
+        Index("ix_document_lead_folder", "lead_id", "folder_id"),
         Index("ix_document_folder", "folder_id", "id"),
         Index("ix_document_sort_name_id", "sort_name", "id"),
         Index("ix_document_created_at_id", "created_at", "id"),

@@ -7,7 +7,7 @@ from petadmin.records.documents.models import Document, DocumentVersion, Folder
 
 
 def folders_of(column: str, owner_id: int) -> Select[Folder]:
-    """The folders of a customer (`customer_id`) or an animal (`animal_id`), by name."""
+    """The folders of an owner, such as a customer (`customer_id`), by name."""
     return (
         select(Folder)
         .where(getattr(Folder, column) == owner_id)

@@ -19,6 +19,7 @@ from petadmin.files.storage import Storage
 from petadmin.records.documents import queries
 from petadmin.records.documents.links import source_of
 from petadmin.records.documents.models import Document, DocumentSource, DocumentVersion, Folder
+from petadmin.records.queries import owner_in, owner_of
 
 MOST_FOLDERS = 200
 """So many folders an owner may have; their list stands on one page."""
@@ -52,7 +53,7 @@ def keep(
 
 def link(session: Db, values: Mapping[str, Any], *, author_id: int | None) -> Document:
     """Put a link to Google Drive on file; the values name the owner as well."""
-    owner = {key: values[key] for key in ("customer_id", "animal_id") if key in values}
+    owner = owner_in(values)
     document = Document(
         **owner,
         folder=_folder_for(session, values.get("folder_id"), owner),
@@ -122,7 +123,7 @@ def restore(
 
 def add_folder(session: Db, values: Mapping[str, Any], *, field: str = "name") -> Folder:
     """Make a folder; the values name the owner, and errors stand at the field."""
-    owner = {key: values[key] for key in ("customer_id", "animal_id") if key in values}
+    owner = owner_in(values)
     ((column, owner_id),) = owner.items()
     # Whoever adds folders for the same owner at the same moment may get past the limit; it is no secret.
     number = session.scalar(
@@ -152,14 +153,6 @@ def remove_folder(session: Db, folder: Folder) -> None:
         .execution_options(synchronize_session=False)
     )
     session.delete(folder)
-
-
-def owner_of(row: Document | Folder) -> dict[str, int]:
-    """Whose it is, as the foreign key."""
-    if row.customer_id is not None:
-        return {"customer_id": row.customer_id}
-    assert row.animal_id is not None  # noqa: S101 - the table has a rule that one of them is set
-    return {"animal_id": row.animal_id}
 
 
 def _folder_for(session: Db, folder_id: int | None, owner: Owner) -> Folder | None:

@@ -10,9 +10,10 @@ from flask_babel import format_decimal
 from petadmin.adminkit.listing import Listing
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
-from petadmin.records.desk import SUBJECTS
+from petadmin.records.desk import ANYONE
 from petadmin.records.documents import queries
 from petadmin.records.documents.models import Document, Folder
+from petadmin.records.queries import whose
 
 KEY = "documents"
 """The section's name in addresses."""
@@ -49,10 +50,9 @@ class Shelf:
 
 def shelf_url(row: Document | Folder, folder_id: int | None = None) -> str:
     """The documents on the desk of whom a row belongs to, with a folder opened."""
-    name = "customer" if row.customer_id is not None else "animal"
-    owner_id = row.customer_id if row.customer_id is not None else row.animal_id
+    name, owner_id = whose(row)
     opened: dict[str, Any] = {"folder": folder_id} if folder_id is not None else {}
-    return url_for(f"{SUBJECTS[name]}.row_view", row_id=owner_id, what=KEY, **opened)
+    return url_for(f"{ANYONE[name]}.row_view", row_id=owner_id, what=KEY, **opened)
 
 
 def shelf_of(listing: Listing) -> Shelf:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import get_timezone
-from flask_login import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.cells import local_date
@@ -15,11 +15,19 @@ from petadmin.adminkit.view import view_at
 from petadmin.core.clock import day_start
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
-from petadmin.desk.registry import Alert, QuickAction, Section, TimelineEntry, TimelineSource
+from petadmin.desk.registry import (
+    Alert,
+    AlertSource,
+    QuickAction,
+    Section,
+    TimelineEntry,
+    TimelineSource,
+    Window,
+)
 from petadmin.records.desk import add_url, desks, section_url
 from petadmin.records.incidents import queries
 from petadmin.records.incidents.models import Incident, Severity
-from petadmin.records.queries import ids_owned, newest_owned
+from petadmin.records.queries import ids_owned, owned
 
 KEY = "incidents"
 ALERTS = 3
@@ -33,8 +41,13 @@ SHORT = 240
 def register(app: Flask) -> None:
     """Put incidents on the desks of customers and animals."""
     for desk in desks(app):
-        desk.alerts.append(_alerts)
         desk.add(
+            AlertSource(
+                key=KEY,
+                permission="incident:list",
+                alerts=_alerts,
+                count=queries.grave_ids_about,
+            ),
             QuickAction(
                 key="add-incident",
                 label=_l("Add incident"),
@@ -63,8 +76,6 @@ def register(app: Flask) -> None:
 
 
 def _alerts(subject: Any) -> Sequence[Alert]:
-    if not current_user.may("incident:list"):
-        return []
     found = list(db.session.scalars(queries.grave_about(subject).limit(ALERTS + 1)))
     alerts = [_alert(subject, incident) for incident in found[:ALERTS]]
     if len(found) > ALERTS:
@@ -100,10 +111,12 @@ def _alert(subject: Any, incident: Incident) -> Alert:
     )
 
 
-def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
-    newest = newest_owned(Incident, subject, limit).options(joinedload(Incident.author))
+def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
+    theirs = select(Incident).where(owned(Incident, subject)).options(joinedload(Incident.author))
+    newest = window.of_days(theirs, Incident.occurred_on, Incident.id, zone=get_timezone())
     return [
         TimelineEntry(
+            id=incident.id,
             at=_moment(incident),
             icon="alert-octagon",
             tone="danger" if incident.severity is Severity.serious else "warning",

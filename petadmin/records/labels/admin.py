@@ -1,5 +1,6 @@
-"""The screens of tags and colour codes, for administrators."""
+"""The screens of tags, colour codes and interests, for administrators."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,14 +10,16 @@ from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.declaration import ExtraColumn
 from petadmin.adminkit.filters import ChoiceFilter
 from petadmin.adminkit.forms import PlainForm
+from petadmin.adminkit.simple_fields import AreaField
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
+from petadmin.business.areas import areas
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.records.labels import queries, services
-from petadmin.records.labels.forms import OneLabelField, all_tags
-from petadmin.records.labels.models import Bearer, Colour, ColourCode, Tag
+from petadmin.records.labels.forms import OneLabelField, all_interests, all_tags
+from petadmin.records.labels.models import Bearer, Colour, ColourCode, Interest, Tag
 
 
 class MergeTagForm(PlainForm):
@@ -35,8 +38,14 @@ class MergeColourForm(PlainForm):
     )
 
 
+class MergeInterestForm(PlainForm):
+    """Into which interest another one goes."""
+
+    into = OneLabelField(_l("Merge into"), [InputRequired()], labels=all_interests)
+
+
 class LabelView(EntityView):
-    """What the two screens have in common."""
+    """What the screens have in common."""
 
     column_list = ["name", "colour"]
     column_labels = {
@@ -102,7 +111,7 @@ class LabelView(EntityView):
         return ngettext("%(num)s is deleted.", "%(num)s are deleted.", len(rows))
 
     def merge_into(self, rows: Sequence[Any], form: PlainForm) -> str:
-        """Do the verb of both screens."""
+        """Do the verb of all of these screens."""
         target = db.session.get(self.model, int(form["into"].data))
         if target is None:
             raise DomainError(_l("Choose one from the list."), field="into")
@@ -159,18 +168,74 @@ class ColourCodeView(LabelView):
         return self.merge_into(rows, form)
 
 
+class InterestView(LabelView):
+    """What people ask for, by which e-mails are later sent to those who asked."""
+
+    entity = "interest"
+    entity_model = Interest
+    path = "settings/interests"
+    icon = "heart"
+    label = _l("Interest")
+    label_plural = _l("Interests")
+    create_label = _l("Add interest")
+    description = _l(
+        "What people ask for, such as a puppy course or summer prices, so that you can write to them."
+    )
+
+    column_list = ["name", "area", "on_web_form"]
+    column_labels = {
+        **LabelView.column_labels,
+        "area": _l("Business area"),
+        "on_web_form": _l("On the web form"),
+        "bearers": _l("Interested"),
+    }
+    column_cells = {
+        "area": from_macro("labels/cells.html", "area"),
+        "on_web_form": from_macro("labels/cells.html", "on_web_form"),
+    }
+    column_secondary = frozenset({"area", "on_web_form"})
+    column_filters = [
+        ChoiceFilter("area", _l("Business area"), Interest.area, choices=lambda: areas().choices())
+    ]
+    column_tabs = ["area"]
+    column_details = ["name", "area", "on_web_form", "created_at"]
+    form_columns = ["name", "area", "on_web_form"]
+    form_extra_fields = {
+        "area": AreaField(
+            _l("Business area"), description=_l("Leave it open when it concerns several.")
+        )
+    }
+    form_args = {
+        "name": {"label": _l("Name")},
+        "on_web_form": {"label": _l("The form on the website offers it")},
+    }
+
+    @verb("merge", _l("Merge into another one"), icon="arrow-merge", form=MergeInterestForm, bulk=False,
+          question=_l("Everybody who bears it will bear the other one instead. This cannot be undone."))  # fmt: skip
+    def merge(self, rows: Sequence[Interest], form: MergeInterestForm) -> str:
+        return self.merge_into(rows, form)
+
+
 def _who_bears(rows: Sequence[Any]) -> list[str]:
-    """From how many customers and animals these are taken."""
-    numbers = queries.numbers_of_bearers(db.session, rows)
-    animals = sum(numbers.get(row.id, 0) for row in rows if queries.is_for_animals(row))
-    customers = sum(numbers.values()) - animals
+    """From how many customers, animals and potential customers these are taken."""
+    numbers = sum(queries.numbers_of_bearers(db.session, rows).values(), Counter[str]())
+    customers, animals, leads = (numbers[kind] for kind in ("customer", "animal", "lead"))
     told = []
     if customers:
         told.append(ngettext("%(num)s customer bears it.", "%(num)s customers bear it.", customers))
     if animals:
         told.append(ngettext("%(num)s animal bears it.", "%(num)s animals bear it.", animals))
+    if leads:
+        told.append(
+            ngettext(
+                "%(num)s potential customer bears it.",
+                "%(num)s potential customers bear it.",
+                leads,
+            )
+        )
     return told or [_("Nobody bears it.")]
 
 
 def _numbers_of_bearers(rows: Sequence[Any]) -> dict[int, int]:
-    return {row.id: 0 for row in rows} | queries.numbers_of_bearers(db.session, rows)
+    numbers = queries.numbers_of_bearers(db.session, rows)
+    return {row.id: numbers[row.id].total() for row in rows}

@@ -1,4 +1,4 @@
-"""What tags and colour codes put on the desks and into the lists of those who bear them."""
+"""What tags, colour codes and interests put on the desks and into the lists of those who bear them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,14 @@ from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.desk.registry import Marker, Panel, desk_of
 from petadmin.records.labels import queries, services
-from petadmin.records.labels.forms import LabelsField, all_colours, all_tags, named
+from petadmin.records.labels.forms import (
+    LabelsField,
+    all_colours,
+    all_interests,
+    all_tags,
+    colour_of,
+    named,
+)
 from petadmin.records.labels.models import Bearer
 
 
@@ -31,8 +38,17 @@ class AnimalLabelsForm(EntityForm):
     colours = LabelsField(_l("Colour codes"), labels=lambda: all_colours(Bearer.animal))
 
 
+class InterestsForm(EntityForm):
+    """What somebody is interested in."""
+
+    interests = LabelsField(_l("Interests"), labels=all_interests)
+
+
 def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
-    """Put labels under the names on both desks, and a panel that changes them."""
+    """Put labels under the names on both desks, and panels that change labels and interests."""
+    app.jinja_env.globals["colour_of_label"] = colour_of
+    for subject in ("customer", "lead"):
+        desk_of(app, subject).add(_interests_panel(subject))
     for subject, form in (("customer", CustomerLabelsForm), ("animal", AnimalLabelsForm)):
         desk = desk_of(app, subject)
         desk.add(_panel(subject, form))
@@ -75,6 +91,25 @@ def _panel(subject: str, form: type[EntityForm]) -> Panel:
         order=65,
         context=lambda row: {"tags": row.tags if bearer is Bearer.customer else ()},
         form=lambda: form,
+        edit_permission=f"{subject}:edit",
+        save=save,
+    )
+
+
+def _interests_panel(subject: str) -> Panel:
+    def save(row: Any, values: dict[str, Any]) -> None:
+        chosen = services.interests_with(db.session, values["interests"])
+        services.put_on(db.session, row, interests=chosen)
+
+    return Panel(
+        key="interests",
+        label=_l("Interests"),
+        icon="heart",
+        template="labels/interests.html",
+        permission=f"{subject}:view",
+        order=66,
+        context=lambda row: {"interests": row.interests},
+        form=lambda: InterestsForm,
         edit_permission=f"{subject}:edit",
         save=save,
     )

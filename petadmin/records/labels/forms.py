@@ -1,4 +1,4 @@
-"""Form fields for choosing tags and colour codes."""
+"""Form fields for choosing tags, colour codes and interests."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -7,10 +7,11 @@ from flask import g
 from wtforms import SelectField
 
 from petadmin.adminkit.fields import ChecksField
+from petadmin.business.areas import all_areas, areas
 from petadmin.core.db import db
 from petadmin.core.i18n import Label
 from petadmin.records.labels import queries
-from petadmin.records.labels.models import Bearer
+from petadmin.records.labels.models import Bearer, Interest
 
 Options = Callable[[], Iterable[Any]]
 
@@ -30,8 +31,24 @@ def customer_colours() -> list[Any]:
     return all_colours(Bearer.customer)
 
 
+def all_interests() -> list[Any]:
+    """Every interest of an area in use, area by area; those of several areas come last."""
+    order = {area.key: number for number, area in enumerate(areas())}
+    found = db.session.scalars(queries.interests())
+    offered = [one for one in found if one.area is None or one.area in order]
+    return sorted(offered, key=lambda one: order.get(one.area or "", len(order)))
+
+
+def colour_of(label: Any) -> str:
+    """The colour that a label is drawn in; an interest has that of its area."""
+    if isinstance(label, Interest):
+        area = all_areas().get(label.area or "")
+        return area.colour if area is not None else "grey"
+    return str(label.colour.value)
+
+
 def named(kind: str) -> list[tuple[str, str]]:
-    """Id and name of each tag or of a bearer's colour codes, for filters; a request asks for all at once."""
+    """Id and name of each label of a kind (see `queries.names`), for filters; a request asks for all at once."""
     if "label_names" not in g:
         g.label_names = db.session.execute(queries.names()).all()
     return [(str(row.id), row.name) for row in g.label_names if row.kind == kind]
@@ -43,13 +60,13 @@ def pairs(labels: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 class LabelsField(ChecksField):
-    """Any of the tags or colour codes, each with its colour and name."""
+    """Any of the labels of a kind, each with its colour and name."""
 
     def __init__(self, label: Label = "", *, labels: Options, **kwargs: Any) -> None:
         super().__init__(
             label,
             options=lambda: pairs(labels()),
-            colours=lambda: {str(one.id): one.colour.value for one in labels()},
+            colours=lambda: {str(one.id): colour_of(one) for one in labels()},
             **kwargs,
         )
 
@@ -58,7 +75,7 @@ class LabelsField(ChecksField):
 
 
 class OneLabelField(SelectField):
-    """One of the tags or colour codes."""
+    """One of the labels of a kind."""
 
     def __init__(
         self, label: Label = "", validators: Sequence[Any] = (), *, labels: Options, **kwargs: Any

@@ -1,4 +1,4 @@
-"""Tags, colour codes, and who bears them."""
+"""Tags, colour codes, interests, and who bears them."""
 
 from typing import ClassVar
 
@@ -76,6 +76,32 @@ class ColourCode(Versioned, Timestamped, Model):
         return self.name
 
 
+class Interest(Versioned, Timestamped, Model):
+    """Something that people ask for, such as a course or a puppy; chosen when e-mails are sent to those who asked."""
+
+    __tablename__ = "interest"
+    __table_args__ = (CheckConstraint("name <> ''", name="has_a_name"),)
+    __audit__: ClassVar[str] = "interest"
+
+    id: Mapped[pk]
+    name: Mapped[str] = mapped_column(String(60))
+    folded: Mapped[str] = mapped_column(
+        String(80), unique=True, doc="The name as it is compared, so that no interest exists twice."
+    )
+    area: Mapped[str | None] = mapped_column(
+        String(32), doc="The business area that it belongs to; None for what belongs to several."
+    )
+    on_web_form: Mapped[bool] = mapped_column(
+        default=False, doc="Whether the form for the business's own website offers it."
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def audit_label(self) -> str:
+        return self.name
+
+
 class CustomerTag(Model):
     """That a customer bears a tag."""
 
@@ -113,4 +139,32 @@ class AnimalColour(Model):
     )
     code_id: Mapped[int] = mapped_column(
         ForeignKey("colour_code.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class CustomerInterest(Model):
+    """That a customer is interested in something."""
+
+    __tablename__ = "customer_interest"
+    __table_args__ = (Index("ix_customer_interest_interest", "interest_id", "customer_id"),)
+
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True
+    )
+    interest_id: Mapped[int] = mapped_column(
+        ForeignKey("interest.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class LeadInterest(Model):
+    """That a potential customer is interested in something."""
+
+    __tablename__ = "lead_interest"
+    __table_args__ = (Index("ix_lead_interest_interest", "interest_id", "lead_id"),)
+
+    lead_id: Mapped[int] = mapped_column(
+        ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True
+    )
+    interest_id: Mapped[int] = mapped_column(
+        ForeignKey("interest.id", ondelete="CASCADE"), primary_key=True
     )

@@ -1,5 +1,6 @@
-"""Questions about tags and colour codes: which there are, and who bears them."""
+"""Questions about tags, colour codes and interests: which there are, and who bears them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,13 +22,16 @@ from petadmin.records.labels.models import (
     Bearer,
     ColourCode,
     CustomerColour,
+    CustomerInterest,
     CustomerTag,
+    Interest,
+    LeadInterest,
     Tag,
 )
 
-Label = Tag | ColourCode
+Label = Tag | ColourCode | Interest
 
-TAG = "tag"
+TAG, INTEREST = "tag", "interest"
 
 
 def tags() -> Select[Tag]:
@@ -45,11 +49,19 @@ def all_colours() -> Select[ColourCode]:
     return select(ColourCode).order_by(ColourCode.bearer, ColourCode.folded)
 
 
+def interests() -> Select[Interest]:
+    """All interests in the order of the alphabet."""
+    return select(Interest).order_by(Interest.folded)
+
+
 def names() -> CompoundSelect[str, int, str, str]:
-    """Kind, id and name of all tags and colour codes in the order of the alphabet; the kind of a code is its bearer."""
+    """Kind, id and name of all labels in the order of the alphabet; the kind of a colour code is its bearer."""
     kind = type_coerce(ColourCode.bearer, String)
-    tagged = select(literal(TAG).label("kind"), Tag.id, Tag.name, Tag.folded)
-    every = union_all(tagged, select(kind, ColourCode.id, ColourCode.name, ColourCode.folded))
+    every = union_all(
+        select(literal(TAG).label("kind"), Tag.id, Tag.name, Tag.folded),
+        select(literal(INTEREST), Interest.id, Interest.name, Interest.folded),
+        select(kind, ColourCode.id, ColourCode.name, ColourCode.folded),
+    )
     return every.order_by(every.selected_columns.folded)
 
 
@@ -57,39 +69,39 @@ def with_spelling(label: Label, folded: str) -> Select[Any]:
     """The label of the same kind that has this name, however it is spelled."""
     kind = type(label)
     found = select(kind).where(kind.folded == folded)
-    return found if isinstance(label, Tag) else found.where(ColourCode.bearer == label.bearer)
+    return (
+        found.where(ColourCode.bearer == label.bearer) if isinstance(label, ColourCode) else found
+    )
 
 
-def bearers(label: Label) -> type[CustomerTag | CustomerColour | AnimalColour]:
-    """The model that says who bears a label."""
+def bearers(label: Label) -> tuple[type[Any], ...]:
+    """The models that say who bears a label."""
     if isinstance(label, Tag):
-        return CustomerTag
-    return CustomerColour if label.bearer is Bearer.customer else AnimalColour
+        return (CustomerTag,)
+    if isinstance(label, Interest):
+        return (CustomerInterest, LeadInterest)
+    return (CustomerColour,) if label.bearer is Bearer.customer else (AnimalColour,)
 
 
-def is_for_animals(label: Label) -> bool:
-    """Whether animals bear it, and not customers."""
-    return bearers(label) is AnimalColour
-
-
-def label_column(model: Any) -> Any:
+def label_column(model: type[Any]) -> Any:
     """The column of such a model that names the label."""
-    return model.tag_id if model is CustomerTag else model.code_id
+    return next(column for column in _keys(model) if column.key in _LABELS)
 
 
-def bearer_column(model: Any) -> Any:
+def bearer_column(model: type[Any]) -> Any:
     """The column of such a model that names who bears it."""
-    return model.animal_id if model is AnimalColour else model.customer_id
+    return next(column for column in _keys(model) if column.key not in _LABELS)
 
 
-def numbers_of_bearers(session: Db, labels: Sequence[Label]) -> dict[int, int]:
-    """How many bear each of these labels of one kind, by its id."""
-    found: dict[int, int] = {}
-    for model in dict.fromkeys(bearers(label) for label in labels):
-        ids = [label.id for label in labels if bearers(label) is model]
-        key = label_column(model)
+def numbers_of_bearers(session: Db, labels: Sequence[Label]) -> dict[int, Counter[str]]:
+    """How many customers, animals and potential customers bear each of these labels of one kind, by its id."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for model in dict.fromkeys(model for label in labels for model in bearers(label)):
+        ids = [label.id for label in labels if model in bearers(label)]
+        key, kind = label_column(model), bearer_column(model).key.removesuffix("_id")
         counted = select(key, func.count()).where(key.in_(ids)).group_by(key)
-        found |= {row[0]: row[1] for row in session.execute(counted)}
+        for label_id, number in session.execute(counted):
+            found[label_id][kind] += number
     return found
 
 
@@ -98,3 +110,10 @@ def animal_bears(animal_id: Any, code_id: int) -> ColumnElement[bool]:
     bearers_of = select(AnimalColour.animal_id).where(AnimalColour.code_id == code_id)
     condition: ColumnElement[bool] = animal_id.in_(bearers_of)
     return condition
+
+
+_LABELS = frozenset({"tag_id", "code_id", "interest_id"})
+
+
+def _keys(model: type[Any]) -> list[Any]:
+    return [getattr(model, column.key) for column in model.__table__.primary_key]

@@ -1,4 +1,4 @@
-"""The screen of the notes; they are written on the desks of customers and animals."""
+"""The screen of the notes; they are written on the desks of whom they are about."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.i18n import _l, ngettext
 from petadmin.files.storage import storage
-from petadmin.records.desk import SUBJECTS, owner_url
+from petadmin.records.desk import ANYONE, owner_url
 from petadmin.records.notes import queries, services
 from petadmin.records.notes.desk import PANEL, composer_panel
 from petadmin.records.notes.forms import NoteForm
@@ -32,7 +32,7 @@ EDIT_ANY = "edit_any"
 
 
 class NoteView(EntityView):
-    """All notes, or on a desk those of a customer or an animal."""
+    """All notes, or on a desk those about its subject."""
 
     entity = "note"
     entity_model = Note
@@ -65,7 +65,7 @@ class NoteView(EntityView):
     column_secondary = frozenset({"author"})
     column_owned = frozenset({"owner"})
     column_details = ["whole_text", "attachments", "owner", "author", "created_at"]
-    owned_by = SUBJECTS
+    owned_by = ANYONE
     column_filters = [
         ChoiceFilter(
             "show",

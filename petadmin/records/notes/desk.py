@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, render_template
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.forms import EntityForm
@@ -13,12 +14,12 @@ from petadmin.adminkit.view import view_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
 from petadmin.desk import frame
-from petadmin.desk.registry import Panel, Section, TimelineEntry, TimelineSource
-from petadmin.records.desk import SUBJECTS, add_url, desk_url, desks, section_url
+from petadmin.desk.registry import Panel, Section, TimelineEntry, TimelineSource, Window
+from petadmin.records.desk import ANYONE, add_url, desk_url, desks, section_url
 from petadmin.records.notes import queries
 from petadmin.records.notes.forms import NoteForm
 from petadmin.records.notes.models import Note
-from petadmin.records.queries import ids_owned, newest_owned
+from petadmin.records.queries import ids_owned, owned
 
 SHOWN = 5
 """So many notes stand on the summary; the section shows them all."""
@@ -29,8 +30,8 @@ PANEL = f"panel-{KEY}"
 
 
 def register(app: Flask) -> None:
-    """Put notes on the desks of customers and animals."""
-    for desk in desks(app):
+    """Put notes on the desks of customers, animals and potential customers."""
+    for desk in desks(app, ANYONE):
         desk.add(
             _panel(),
             Section(
@@ -55,7 +56,7 @@ def register(app: Flask) -> None:
 def composer_panel(subject: Any, form: EntityForm) -> str:
     """The panel anew with what was typed, when it could not be saved."""
     panel = replace(_panel(), context=partial(_context, form=form))
-    shown = frame.show_panel(panel, subject, endpoint=SUBJECTS[subject.__tablename__])
+    shown = frame.show_panel(panel, subject, endpoint=ANYONE[subject.__tablename__])
     return render_template("desk/_panel.html", panel=shown, subject=subject)
 
 
@@ -85,10 +86,12 @@ def _context(subject: Any, form: EntityForm | None = None) -> dict[str, Any]:
     }
 
 
-def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
-    newest = newest_owned(Note, subject, limit).options(joinedload(Note.author))
+def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
+    notes = select(Note).where(owned(Note, subject)).options(joinedload(Note.author))
+    newest = window.of(notes, Note.created_at, Note.id)
     return [
         TimelineEntry(
+            id=note.id,
             at=note.created_at,
             icon="notes",
             tone="blue",

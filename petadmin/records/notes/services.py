@@ -11,6 +11,7 @@ from petadmin.core.i18n import _l
 from petadmin.core.text import clean_text
 from petadmin.files.storage import Storage
 from petadmin.records.notes.models import Note, NoteAttachment
+from petadmin.records.queries import owner_in
 
 LONGEST_TEXT = 20_000
 MOST_ATTACHMENTS = 20
@@ -19,8 +20,7 @@ MOST_ATTACHMENTS = 20
 def add(session: Db, storage: Storage, values: dict[str, Any], *, author_id: int | None) -> Note:
     """Write a note; `values` may hold uploads as `files`. Raises `StorageError` if they cannot be kept."""
     note = Note(
-        customer_id=values.get("customer_id"),
-        animal_id=values.get("animal_id"),
+        **owner_in(values),
         text=_checked(values.get("text")),
         pinned=bool(values.get("pinned")),
         author_id=author_id,

@@ -17,7 +17,7 @@ from petadmin.adminkit.view import EntityView
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
-from petadmin.records.desk import SUBJECTS, owner_url
+from petadmin.records.desk import ANYONE, owner_url
 from petadmin.records.notices import queries, services
 from petadmin.records.notices.forms import NoticeForm, PostponeForm
 from petadmin.records.notices.models import Notice
@@ -55,7 +55,7 @@ def _people() -> list[tuple[str, Label]]:
 
 
 class NoticeView(EntityView):
-    """All notices, or on a desk those of a customer or an animal."""
+    """All notices, or on a desk those about its subject."""
 
     entity = "notice"
     entity_model = Notice
@@ -93,7 +93,7 @@ class NoticeView(EntityView):
     column_details = [
         "whole_text", "owner", "due_at", "assignee", "by_email", "author", "created_at", "done",
     ]  # fmt: skip
-    owned_by = SUBJECTS
+    owned_by = ANYONE
     column_filters = [
         ChoiceFilter("state", _l("State"), _in_state, choices=lambda: STATES),
         ChoiceFilter("whom", _l("For whom"), _for_whom, choices=_people),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, url_for
 from flask_login import current_user
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.cells import local_datetime
@@ -18,16 +18,18 @@ from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
 from petadmin.desk.registry import (
     Alert,
+    AlertSource,
     Panel,
     QuickAction,
     Section,
     TimelineEntry,
     TimelineSource,
+    Window,
 )
-from petadmin.records.desk import add_url, desk_url, desks, section_url
+from petadmin.records.desk import ANYONE, add_url, desk_url, desks, section_url
 from petadmin.records.notices import queries
 from petadmin.records.notices.models import Notice
-from petadmin.records.queries import ids_owned, newest_owned
+from petadmin.records.queries import ids_owned, owned
 
 KEY = "notices"
 SHOWN = 5
@@ -38,7 +40,7 @@ ALERTS = 3
 
 
 def register(app: Flask) -> None:
-    """Put notices on the desks of customers and animals, and behind the bell."""
+    """Put notices on the desks of whom they may be about, and behind the bell."""
     menu_of(app).add_waiting(
         Waiting(
             key=KEY,
@@ -48,9 +50,15 @@ def register(app: Flask) -> None:
             notices=_bell,
         )
     )
-    for desk in desks(app):
-        desk.alerts.append(_alerts)
+    for desk in desks(app, ANYONE):
         desk.add(
+            AlertSource(
+                key=KEY,
+                permission="notice:list",
+                alerts=_alerts,
+                count=lambda subject: queries.due_ids_about(subject, now=bindparam("due_by")),
+                values=lambda: {"due_by": utcnow()},
+            ),
             Panel(
                 key=KEY,
                 label=_l("Notices"),
@@ -114,8 +122,6 @@ def _url(notice: Notice) -> str:
 
 
 def _alerts(subject: Any) -> Sequence[Alert]:
-    if not current_user.may("notice:list"):
-        return []
     due = queries.due_about(subject, now=utcnow()).limit(ALERTS + 1)
     found = list(db.session.scalars(due))
     alerts = [_alert(subject, notice) for notice in found[:ALERTS]]
@@ -161,11 +167,13 @@ def _context(subject: Any) -> dict[str, Any]:
     }
 
 
-def _entries(subject: Any, limit: int) -> Sequence[TimelineEntry]:
-    newest = newest_owned(Notice, subject, limit).where(~queries.is_open())
+def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
+    done = select(Notice).where(owned(Notice, subject), ~queries.is_open())
+    newest = window.of(done, Notice.done_at, Notice.id)
     settled = db.session.scalars(newest.options(joinedload(Notice.done_by)))
     return [
         TimelineEntry(
+            id=notice.id,
             at=notice.done_at,
             icon="check",
             tone="success",

@@ -10,12 +10,13 @@ from petadmin.records.notices.models import Notice
 def due_email(notice: Notice, person: User) -> Draft:
     """Tells somebody that a notice is due, once for each time at which it becomes so."""
     language = person.language or Language[DEFAULT_LANGUAGE]
-    customer = notice.customer if notice.customer_id is not None else notice.animal.customer
+    customer = notice.animal.customer if notice.animal_id is not None else notice.customer
     context = {
         "name": person.name,
         "notice": notice,
         "animal": str(notice.animal) if notice.animal_id is not None else "",
-        "customer": str(customer),
+        "customer": str(customer) if customer is not None else "",
+        "lead": str(notice.lead) if notice.lead_id is not None else "",
     }
     subject, text, html = compose("records/notice_due", language=language.value, context=context)
     return Draft(
@@ -27,7 +28,9 @@ def due_email(notice: Notice, person: User) -> Draft:
         html=html,
         language=language,
         # So that those who may not see the customer do not read of them in the e-mail log.
-        customer_id=customer.id,
+        customer_id=customer.id if customer is not None else None,
+        lead_id=notice.lead_id,
+        internal=True,
         dedupe_key=f"notice.due:{notice.id}:{notice.due_at.isoformat()}",
         created_by_id=notice.author_id,
     )

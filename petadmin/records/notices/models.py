@@ -8,20 +8,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import User
 from petadmin.core.db import Model, Timestamped, Versioned, pk
-from petadmin.core.ownership import OfOwner, one_owner
+from petadmin.core.ownership import OfAnyone, one_owner_of_three
 
 LABEL_LENGTH = 60
 
 
-class Notice(OfOwner, Versioned, Timestamped, Model):
+class Notice(OfAnyone, Versioned, Timestamped, Model):
     """What staff are to be reminded of at a time; `assignee` is for whom, or everybody when there is none."""
 
     __tablename__ = "notice"
     __table_args__ = (
-        one_owner(),
+        one_owner_of_three(),
         CheckConstraint("text <> ''", name="has_a_text"),
         Index("ix_notice_customer", "customer_id", "id"),
         Index("ix_notice_animal", "animal_id", "id"),
+        Index("ix_notice_lead", "lead_id", "id"),
         # What is still open, by when it is due: the bell and the start page ask for it on every page.
         Index(
             "ix_notice_open",

@@ -68,13 +68,18 @@ def of_day(user_id: int, *, now: datetime, zone: ZoneInfo) -> Select[Notice]:
 
 
 def due_about(subject: Any, *, now: datetime) -> Select[Notice]:
-    """What is due about a customer, their animals included, or about an animal."""
+    """What is due about somebody; about a customer, their animals included."""
     return (
         select(Notice)
         .where(concerning(Notice, subject, is_due(now)))
         .options(joinedload(Notice.assignee), joinedload(Notice.animal))
         .order_by(Notice.due_at, Notice.id)
     )
+
+
+def due_ids_about(subject: Any, *, now: BindParameter[datetime]) -> Select[int]:
+    """The ids of what is due about a customer or an animal."""
+    return select(Notice.id).where(concerning(Notice, subject, is_due(now)))
 
 
 def open_of(subject: Any) -> Select[Notice]:
@@ -96,6 +101,7 @@ def to_mail(now: datetime, limit: int) -> Select[Notice]:
         .options(
             selectinload(Notice.customer),
             selectinload(Notice.animal),
+            selectinload(Notice.lead),
             selectinload(Notice.assignee),
             selectinload(Notice.author),
         )

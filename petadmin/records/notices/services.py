@@ -16,6 +16,7 @@ from petadmin.mail.services import queue
 from petadmin.records.notices.emails import due_email
 from petadmin.records.notices.models import Notice
 from petadmin.records.notices.queries import to_mail
+from petadmin.records.queries import owner_in
 
 LONGEST_TEXT = 1_000
 WHILE_TYPING = timedelta(minutes=5)
@@ -25,10 +26,9 @@ log = logging.getLogger(__name__)
 
 
 def add(session: Db, values: dict[str, Any], *, author_id: int | None, now: datetime) -> Notice:
-    """Write a notice about the customer or animal that the values name."""
+    """Write a notice about the one whom the values name."""
     notice = Notice(
-        customer_id=values.get("customer_id"),
-        animal_id=values.get("animal_id"),
+        **owner_in(values),
         text=_checked(values.get("text")),
         due_at=_ahead(values.get("due_at"), now),
         assignee=_at_work(session, values.get("assignee_id")),

@@ -7,10 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from petadmin.animals import services as animals
 from petadmin.animals.models import Animal, Sex, Species, Weight
+from petadmin.areas.breeding import services
 from petadmin.areas.breeding.models import Litter, Puppy, PuppyState
 from petadmin.core.db import db
-from tests.areas.breeding.kennel import BORN, make_breeder, make_litter, make_puppies, sell
+from petadmin.core.errors import DomainError
+from petadmin.customers.models import Customer
+from tests.areas.breeding.kennel import BORN, TODAY, make_breeder, make_litter, make_puppies, sell
 from tests.support.cast import make_animal, make_customer
 
 
@@ -213,6 +217,53 @@ def test_a_puppy_is_reserved_released_and_kept(app: Flask, as_marcos: FlaskClien
     with app.app_context():
         row = db.session.get_one(Puppy, puppy)
         assert (row.state, row.reserved_for_id) == (PuppyState.kept, None)
+
+
+def test_a_puppy_that_is_reserved_is_not_reserved_once_more(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    litter = make_litter(app, make_breeder(app))
+    (puppy,) = make_puppies(app, litter, "Nala")
+    marta, iker = make_customer(app), make_customer(app, first_name="Iker", email="i@example.com")
+    address = f"/breeding/puppies/{puppy}/reserve"
+    assert address in as_marcos.get(f"/breeding/litters/{litter}").text
+    as_marcos.post(address, data={"confirmed": "1", "customer": marta})
+
+    assert address not in as_marcos.get(f"/breeding/litters/{litter}").text
+    assert as_marcos.post(address, data={"confirmed": "1", "customer": iker}).status_code == 404
+    with app.app_context():
+        row = db.session.get_one(Puppy, puppy)
+        with pytest.raises(DomainError, match="Nala is reserved already"):
+            services.reserve(row, db.session.get_one(Customer, iker))
+        assert row.reserved_for_id == marta
+
+
+def test_puppies_that_are_not_sold_go_along_with_their_litter(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    breeder = make_breeder(app)
+    litter = make_litter(app, breeder)
+    free, waiting, for_them, sold, given = make_puppies(app, litter, "A", "B", "C", "D", "E")
+    others = [make_customer(app, last_name=name, email=f"{name}@example.com") for name in "abcd"]
+    marta, iker, buyer, friend = others
+    for puppy, customer in ((waiting, iker), (for_them, marta)):
+        form = {"confirmed": "1", "customer": customer}
+        as_marcos.post(f"/breeding/puppies/{puppy}/reserve", data=form)
+    sell(app, buyer, sold)
+    with app.app_context():
+        animal = db.session.get_one(Puppy, given).animal
+        animals.move(animal, db.session.get_one(Customer, friend), today=TODAY)
+        db.session.commit()
+    form = {"name": "Camada N", "customer": marta, "born_on": BORN.isoformat(), "version": "1"}
+
+    assert as_marcos.post(f"/breeding/litters/{litter}/edit", data=form).status_code == 302
+
+    with app.app_context():
+        puppies = {puppy.id: puppy for puppy in db.session.scalars(select(Puppy))}
+        owners = {number: puppy.animal.customer_id for number, puppy in puppies.items()}
+        assert owners == {free: marta, waiting: marta, for_them: marta, sold: buyer, given: friend}
+        assert puppies[waiting].reserved_for_id == iker
+        assert puppies[for_them].state is PuppyState.for_sale
 
 
 def test_a_dead_puppy_is_not_reserved(app: Flask, as_marcos: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Puppies are sold: they move to the buyer, only one can have each, and a sale can be taken back."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from petadmin.animals import services as animals
 from petadmin.areas.breeding import services
 from petadmin.areas.breeding.models import Puppy, PuppySale, PuppyState
 from petadmin.audit.models import AuditEvent
+from petadmin.business.settings import business_settings, choose
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer
@@ -245,3 +247,17 @@ def test_editing_leaves_the_puppies_where_they_are(app: Flask, as_marcos: FlaskC
         row = db.session.get_one(PuppySale, sale)
         assert (row.month, row.notes, row.amount_cents) == (202609, "Con seguro", 90_000)
         assert [one.id for one in row.puppies] == [puppy]
+
+
+def test_puppies_are_sold_with_the_usual_tax_of_the_business(app: Flask) -> None:
+    litter = make_litter(app, make_breeder(app))
+    first, second = make_puppies(app, litter, "Nala", "Noa")
+    before = sell(app, make_customer(app), first)
+    with app.app_context():
+        choose(db.session, replace(business_settings(db.session), tax_basis_points=1_000))
+        db.session.commit()
+    buyer = make_customer(app, email="otra@example.com")
+    sale = sell(app, buyer, second)
+    with app.app_context():
+        rates = [db.session.get_one(PuppySale, one).tax_basis_points for one in (before, sale)]
+        assert rates == [2_100, 1_000]

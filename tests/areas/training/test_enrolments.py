@@ -233,12 +233,15 @@ def test_courses_stand_on_the_desk_once_there_is_one(
     customer = make_customer(app)
     animal = make_animal(app, customer)
     address = f"/{desk}/{customer if desk == 'customers' else animal}"
-    assert 'id="panel-courses"' not in as_marcos.get(address).text
+    page = as_marcos.get(address).text
+    assert 'id="panel-courses"' not in page
+    assert f'href="{address}/courses"' not in page
 
     enrol(app, make_course(app), animal)
 
     page = as_marcos.get(address).text
     assert 'id="panel-courses"' in page
+    assert f'href="{address}/courses"' in page
     assert "0 of 3" in page
     assert "Junto" in page
     assert "Cachorros" in as_marcos.get(f"{address}/courses").text

@@ -114,7 +114,7 @@ class PuppyView(EntityView):
 
     @verb("reserve", _l("Reserve"), icon="clock", form=ReservationForm, bulk=False,
           question=_l("It stays where it is, and only this customer can buy it."),
-          offered=lambda row: row.state is not PuppyState.sold)  # fmt: skip
+          offered=lambda row: row.state in (PuppyState.for_sale, PuppyState.kept))  # fmt: skip
     def reserve(self, rows: Sequence[Puppy], form: ReservationForm) -> str:
         customer = db.session.get_one(Customer, form.customer.data)
         services.reserve(rows[0], customer)

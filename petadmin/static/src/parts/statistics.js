@@ -1,4 +1,4 @@
-// The chart of the statistics: bars for what is counted, one colour for each area, and a line for what was billed.
+// The chart of the statistics: bars for what is counted, each kind in its colour, and a line for what was billed, if that is told.
 import { coloursOf, commonOptions, drawInSight } from "./charting.js";
 import { matching, onStart } from "./start.js";
 
@@ -18,13 +18,27 @@ function valueAxis(grid, text, format, { lines }) {
   };
 }
 
+function lineOf({ name, values }, color) {
+  return {
+    type: "line",
+    name,
+    yAxisIndex: 1,
+    data: values,
+    symbol: "circle",
+    symbolSize: 6,
+    lineStyle: { color, width: 2 },
+    itemStyle: { color },
+  };
+}
+
 function optionsOf(element) {
   const { text, grid, line } = coloursOf(element);
   const { locale, currency } = element.dataset;
   const { labels, bars, line: billed } = JSON.parse(element.dataset.figuresChart);
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const money = new Intl.NumberFormat(locale, { style: "currency", currency });
-  const roundMoney = new Intl.NumberFormat(locale, { style: "currency", currency, notation: "compact" });
+  const inMoney = (more) => new Intl.NumberFormat(locale, currency ? { style: "currency", currency, ...more } : more);
+  const money = inMoney({});
+  const roundMoney = inMoney({ notation: "compact" });
   const colours = barColours(element);
   const common = commonOptions(element);
   const rows = (points) =>
@@ -47,7 +61,7 @@ function optionsOf(element) {
     },
     yAxis: [
       valueAxis(grid, text, (value) => number.format(value), { lines: true }),
-      valueAxis(grid, text, (value) => roundMoney.format(value), { lines: false }),
+      ...(billed ? [valueAxis(grid, text, (value) => roundMoney.format(value), { lines: false })] : []),
     ],
     series: [
       ...bars.map(({ name, values }, index) => ({
@@ -58,16 +72,7 @@ function optionsOf(element) {
         barMaxWidth: 48,
         itemStyle: { color: colours[index], borderRadius: bars.length === 1 ? [3, 3, 0, 0] : 0 },
       })),
-      {
-        type: "line",
-        name: billed.name,
-        yAxisIndex: 1,
-        data: billed.values,
-        symbol: "circle",
-        symbolSize: 6,
-        lineStyle: { color: line, width: 2 },
-        itemStyle: { color: line },
-      },
+      ...(billed ? [lineOf(billed, line)] : []),
     ],
   };
 }

@@ -56,6 +56,11 @@ function settle(zone, row, { problem = "", again = false }) {
   row.querySelector("[data-retry]").hidden = !again;
   row.querySelector("[data-close]").hidden = false;
   state[problem ? "refused" : "added"] += 1;
+  if (problem) {
+    // What has to be mended stands before what went well, also when the list is longer than its frame.
+    const list = zone.querySelector("[data-uploads]");
+    list.insertBefore(row, list.querySelector(":scope > :not(.upload-refused)"));
+  }
 }
 
 /** What the server says about the file; anything but its JSON means that the request went wrong on its way. */

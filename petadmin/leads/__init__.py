@@ -1,0 +1,1 @@
+"""Potential customers: who asked, what they want, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""What people have agreed to, when, how and in which words."""

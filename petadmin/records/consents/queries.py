@@ -1,0 +1,33 @@
+"""Questions about consents: which hold now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from petadmin.core.db import Db
+from petadmin.records.consents.models import Consent, Purpose
+from petadmin.records.queries import owned
+
+
+def newest_of(session: Db, subject: Any) -> Sequence[Consent]:
+    """What a customer or a potential customer said last, for each purpose."""
+    newest = select(func.max(Consent.id)).where(owned(Consent, subject)).group_by(Consent.purpose)
+    return session.scalars(
+        select(Consent)
+        .where(Consent.id.in_(newest))
+        .options(joinedload(Consent.author))
+        .order_by(Consent.purpose)
+    ).all()
+
+
+def holds(session: Db, subject: Any, purpose: Purpose) -> bool:
+    """Whether somebody has agreed to a purpose, and not taken it back."""
+    last = (
+        select(Consent.given)
+        .where(owned(Consent, subject), Consent.purpose == purpose)
+        .order_by(Consent.id.desc())
+        .limit(1)
+    )
+    return bool(session.scalar(last))

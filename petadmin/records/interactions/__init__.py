@@ -1,0 +1,1 @@
+"""The contact log: every call, e-mail, message and meeting with a customer or a potential customer."""

@@ -1,0 +1,1 @@
+"""Potential customers: what can happen to them, their screens, conversion and reports."""

@@ -1,0 +1,198 @@
+"""The e-mail log: found by recipient and subject, sorted into tabs, and what can be done to e-mails."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from petadmin.audit.models import AuditEvent
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
+from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from petadmin.mail.queries import copied_id
+from petadmin.mail.services import queue
+from petadmin.marketing import queries
+from tests.mail.small_app import draft_to
+from tests.support.cast import make_customer
+
+PEOPLE = [
+    ("nuria.ibanez@example.com", "Nuria Ibáñez", "Vacuna de Ñandú"),
+    ("jo@example.org", "Joaquín Peña", "Mañana es la visita"),
+    ("bea@canes.example", "Beatriz Soler", "Su factura de noviembre"),
+]
+
+
+def put(
+    app: Flask, status: EmailStatus, address: str = "maria@example.com", **changes: object
+) -> int:
+    """Put an e-mail into the log in a state; returns its id."""
+    with app.app_context():
+        email = queue(db.session(), draft_to(address, **changes))
+        email.status = status
+        if status is EmailStatus.sent:
+            email.sent_at = utcnow()
+        if status in (EmailStatus.error, EmailStatus.uncertain):
+            email.error_code, email.error_detail = ErrorCode.mailbox_full, "552 Over quota"
+        db.session.commit()
+        return email.id
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ibanez", ["Vacuna de Ñandú"]),
+        ("IBÁÑEZ nuria", ["Vacuna de Ñandú"]),
+        ("ñandú", ["Vacuna de Ñandú"]),
+        ("nuria.ibanez@example", ["Vacuna de Ñandú"]),
+        ("canes.example", ["Su factura de noviembre"]),
+        ("jo", ["Mañana es la visita"]),
+        ("manana", ["Mañana es la visita"]),
+        ("ana", ["Mañana es la visita"]),
+        ("nuria factura", []),
+        ("nobody", []),
+    ],
+)
+def test_the_log_is_searched_by_recipient_and_subject(
+    app: Flask, as_marcos: FlaskClient, words: str, found: list[str]
+) -> None:
+    for address, name, subject in PEOPLE:
+        put(app, EmailStatus.sent, address, to_name=name, subject=subject)
+
+    page = as_marcos.get("/emails/", query_string={"q": words}).text
+
+    shown = [subject for _address, _name, subject in PEOPLE if subject in page]
+    assert shown == found
+
+
+def test_a_search_stays_within_its_tab_and_its_customer(app: Flask, as_marcos: FlaskClient) -> None:
+    marta = make_customer(app)
+    put(app, EmailStatus.sent, subject="Factura de marzo", customer_id=marta)
+    put(app, EmailStatus.error, subject="Factura de abril")
+
+    in_tab = as_marcos.get("/emails/?q=factura&state=error").text
+    on_desk = as_marcos.get(f"/customers/{marta}/emails?q=factura").text
+
+    assert ("Factura de marzo" in in_tab, "Factura de abril" in in_tab) == (False, True)
+    assert ("Factura de marzo" in on_desk, "Factura de abril" in on_desk) == (True, False)
+
+
+def test_old_emails_are_counted_with_the_newest(
+    app: Flask, as_marcos: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "RECENT", 2)
+    for _number in range(5):
+        put(app, EmailStatus.sent, subject="Factura de marzo")
+
+    page = as_marcos.get("/emails/?q=factura").text
+
+    assert "1–5 of 5" in page
+
+
+def test_each_state_has_its_tab_and_uncertain_comes_when_there_is_one(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    put(app, EmailStatus.error, subject="Con error")
+    before = as_marcos.get("/emails/").text
+    put(app, EmailStatus.uncertain, subject="Dudoso")
+    after = as_marcos.get("/emails/").text
+
+    for state in ("queued", "scheduled", "sent", "cancelled", "error"):
+        assert f"/emails/?state={state}" in before
+    assert "/emails/?state=uncertain" not in before
+    assert "/emails/?state=uncertain" in after
+    assert "Con error" not in as_marcos.get("/emails/?state=uncertain").text
+
+
+def test_several_are_sent_once_more_as_new_emails(app: Flask, as_lucia: FlaskClient) -> None:
+    first = put(app, EmailStatus.sent, "maria@example.com")
+    second = put(app, EmailStatus.error, "jose@example.com")
+    chosen = {"ids": [str(first), str(second)], "confirmed": "1"}
+
+    answer = as_lucia.post("/emails/actions/resend", data=chosen, follow_redirects=True)
+
+    assert "2 copies are queued." in answer.text
+    with app.app_context():
+        rows = {row.id: row for row in db.session.scalars(select(Email))}
+        assert [rows[first].status, rows[second].status] == [EmailStatus.sent, EmailStatus.error]
+        copies = [row for row in rows.values() if row.id not in (first, second)]
+        assert {copied_id(row) for row in copies} == {first, second}
+        assert {row.status for row in copies} == {EmailStatus.queued}
+        assert len({row.message_id for row in rows.values()}) == 4
+        events = db.session.scalars(select(AuditEvent.row_id).filter_by(action="email.resent"))
+        assert set(events) == {row.id for row in copies}
+
+
+def test_sending_once_more_twice_at_once_makes_one_copy(app: Flask, as_lucia: FlaskClient) -> None:
+    email = put(app, EmailStatus.sent)
+    for _click in range(2):
+        answer = as_lucia.post(
+            f"/emails/{email}/resend", data={"confirmed": "1"}, follow_redirects=True
+        )
+
+    assert "A copy of this e-mail is already on its way." in answer.text
+    with app.app_context():
+        (copy,) = db.session.scalars(select(Email).where(Email.id != email))
+        copy.status, copy.sent_at = EmailStatus.sent, utcnow()
+        db.session.commit()
+    as_lucia.post(f"/emails/{email}/resend", data={"confirmed": "1"})
+    with app.app_context():
+        assert len(db.session.scalars(select(Email.id)).all()) == 3
+
+
+def test_an_email_and_its_copy_lead_to_each_other(app: Flask, as_lucia: FlaskClient) -> None:
+    email = put(app, EmailStatus.sent)
+    as_lucia.post(f"/emails/{email}/resend", data={"confirmed": "1"})
+    with app.app_context():
+        copy = db.session.scalars(select(Email.id).where(Email.id != email)).one()
+
+    assert f'href="/emails/{copy}"' in as_lucia.get(f"/emails/{email}").text
+    assert f'href="/emails/{email}"' in as_lucia.get(f"/emails/{copy}").text
+
+
+def test_several_are_cancelled_and_tried_again_by_a_user(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    waiting = [put(app, EmailStatus.queued) for _number in range(2)]
+    failed = [put(app, status) for status in (EmailStatus.error, EmailStatus.uncertain)]
+
+    as_marcos.post("/emails/actions/cancel", data={"ids": waiting})
+    as_marcos.post("/emails/actions/retry", data={"ids": failed})
+
+    with app.app_context():
+        states = {row.id: row.status for row in db.session.scalars(select(Email))}
+        assert {states[row_id] for row_id in waiting} == {EmailStatus.cancelled}
+        assert {states[row_id] for row_id in failed} == {EmailStatus.queued}
+
+
+@pytest.mark.parametrize("what", ["resend", "mark-sent"])
+def test_a_user_neither_sends_once_more_nor_settles(
+    app: Flask, as_marcos: FlaskClient, what: str
+) -> None:
+    email = put(app, EmailStatus.uncertain)
+
+    one = as_marcos.post(f"/emails/{email}/{what}", data={"confirmed": "1"})
+    several = as_marcos.post(f"/emails/actions/{what}", data={"ids": [email], "confirmed": "1"})
+
+    assert (one.status_code, several.status_code) == (403, 403)
+    with app.app_context():
+        assert db.session.scalars(select(Email.status)).all() == [EmailStatus.uncertain]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "advice"),
+    [
+        ("en", "The mailbox is full.", "Try again when the reason is mended."),
+        ("es", "El buzón está lleno.", "inténtelo de nuevo"),
+    ],
+)
+def test_the_reason_is_told_in_the_language_of_the_reader(
+    app: Flask, as_marcos: FlaskClient, language: str, reason: str, advice: str
+) -> None:
+    email = put(app, EmailStatus.error)
+    as_marcos.post("/me/language", data={"language": language})
+
+    page = as_marcos.get(f"/emails/{email}").text
+
+    assert reason in page
+    assert "552 Over quota" in page
+    assert language == "es" or advice in page
