@@ -63,7 +63,6 @@ GRANTS: dict[Role, frozenset[str]] = {
             "clinic:view",
             "consent:create",
             "consent:list",
-            "consent:view",
             "contact:create",
             "contact:edit",
             "contact:export",

@@ -152,10 +152,12 @@ def _load_user(_request: object) -> LoggedIn | None:
 
 
 def _ask_to_log_in() -> Response | BaseResponse:
+    wanted = request.full_path.rstrip("?")
     if request.method not in SAFE_METHODS:
         flash(_("You were logged out. Log in and repeat what you did."), "warning")
-        return redirect(url_for("account.login"))
-    wanted = request.full_path.rstrip("?")
+        # A form stands where it is sent to.
+        has_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        return redirect(url_for("account.login", next=wanted if has_page else None))
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("account.login")})
     return redirect(url_for("account.login", next=wanted if wanted != "/" else None))

@@ -63,8 +63,9 @@ def apply(session: Db, customer: Customer, values: dict[str, Any]) -> None:
         if values.get(name) is not None:
             keep(customer, values[name])
     _set_labels(session, customer, values)
-    _check(customer)
+    # What the business wants comes before the milder rule that one way to reach them is enough.
     _check_required(session, customer, named=values)
+    _check(customer)
     customer.sort_name = fold(customer.name)[:LONGEST_SORT_NAME]
 
 

@@ -91,6 +91,12 @@ class Lead(MaybeOfCustomer, Searchable, Versioned, Timestamped, Model):
         Index("ix_lead_assignee", "assignee_id", "sort_name", "id"),
         Index("ix_lead_email", "email"),
         Index("ix_lead_phone", "phone"),
+        Index(
+            "ix_lead_other_phone",
+            "other_phone",
+            postgresql_where=text("other_phone <> ''"),
+            sqlite_where=text("other_phone <> ''"),
+        ),
         # Whom to get in touch with, by when: the start page and the bell ask for it on every page.
         Index(
             "ix_lead_follow_up",

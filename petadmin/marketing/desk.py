@@ -23,7 +23,7 @@ from petadmin.mail.models import Email
 from petadmin.mail.services import RETRYABLE
 from petadmin.marketing.admin import LOOKS, look
 from petadmin.marketing.writing import write_url
-from petadmin.records.desk import PEOPLE, desks
+from petadmin.records.desk import PEOPLE
 from petadmin.records.queries import ids_owned, owned
 
 WRITE = "write-email"
@@ -40,8 +40,8 @@ def register(app: Flask) -> None:
             notices=_failed,
         )
     )
-    for desk in desks(app, PEOPLE):
-        desk.add(
+    for name in PEOPLE:
+        desk_of(app, name).add(
             Section(
                 key="emails",
                 label=_l("Emails"),
@@ -66,7 +66,8 @@ def register(app: Flask) -> None:
                 permission="email:write",
                 order=15,
                 url=write_url,
-                primary=True,
+                # The head of a customer's desk is for what brings business.
+                primary=name == "lead",
                 offered=lambda person: getattr(person, "converted_at", None) is None,
             ),
         )

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, HiddenField, MultipleFileField, ValidationError
 from wtforms.fields.choices import Choice as Option
+from wtforms.validators import DataRequired
 from wtforms.widgets import Input
 
 from petadmin.adminkit.fields import ChecksField, InputRequired, LineField, TextField
@@ -22,7 +23,7 @@ from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _, _l
 from petadmin.files.kinds import endings
 from petadmin.files.models import StoredFile
-from petadmin.files.naming import ReadableSize, clean_name
+from petadmin.files.naming import ReadableSize
 from petadmin.files.storage import storage
 from petadmin.mail.services import MAX_SUBJECT
 from petadmin.marketing.attachments import (
@@ -60,7 +61,12 @@ class FilesField(MultipleFileField):
     data: list[Upload]
 
     def __init__(
-        self, label: Label, validators: Sequence[Any] = (), *, limit: Callable[[], int]
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        limit: Callable[[], int],
+        **kwargs: Any,
     ) -> None:
         self.limit = limit
         super().__init__(
@@ -72,6 +78,7 @@ class FilesField(MultipleFileField):
                 together=_Size(lambda: MOST_BYTES),
             ),
             render_kw={"multiple": True, "accept": endings(KINDS)},
+            **kwargs,
         )
 
     def process_data(self, value: object) -> None:
@@ -87,7 +94,7 @@ class FilesField(MultipleFileField):
             try:
                 self.data.append(read_upload(sent, kinds=KINDS, limit=self.limit()))
             except DomainError as error:
-                problems.append(f"{clean_name(sent.filename)}: {error}")
+                problems.append(str(error))
         if problems:
             raise ValueError(" ".join(problems))
 
@@ -98,7 +105,9 @@ class AttachedField(Field):
     widget = Input(input_type="hidden")
     data: list[Attached]
 
-    def __init__(self, label: Label, *, find: Callable[[str], Attached], **kwargs: Any) -> None:
+    def __init__(
+        self, label: Label = "", *, find: Callable[[str], Attached], **kwargs: Any
+    ) -> None:
         self.find = find
         super().__init__(label, **kwargs)
 
@@ -141,11 +150,15 @@ class LetterForm(PlainForm):
 
     subject = LineField(
         _l("Subject"),
-        [InputRequired(), WholeLength(max=MAX_SUBJECT)],
+        [DataRequired(), WholeLength(max=MAX_SUBJECT)],
         render_kw={"autocomplete": "off"},
     )
     text = TextField(
-        _l("Text"), [InputRequired(), WholeLength(max=LONGEST_TEXT)], render_kw={"rows": 12}
+        _l("Text"),
+        [DataRequired(), WholeLength(max=LONGEST_TEXT)],
+        description=_l(
+            "The salutation stands before it in the language of the recipient. Web addresses become links."
+        ),
     )
     files = FilesField(_l("Attach files"), limit=largest_file)
     kept = AttachedField(

@@ -41,14 +41,14 @@ class WritingView(EntityView):
     @expose("/write", methods=("GET", "POST"))
     def write_view(self) -> Reply:
         person = self._person()
-        if request.method == "GET" and person.__tablename__ == "lead" and person.customer_id:
+        if request.method != "POST" and person.__tablename__ == "lead" and person.customer_id:
             return redirect(write_url(person.customer))
         recipients = queries.recipients(db.session, person)
         if not recipients:
             return self._page(person, "emails_log/unreachable.html", advice=_advice(person))
         on_file = _documents_of(person)
         form = letter_form(recipients, on_file)(submitted(), **_first_values(recipients))
-        if request.method == "GET":
+        if request.method != "POST":
             return self._letter_page(person, recipients, form)
         try:
             return self._answer(person, recipients, form, on_file)
@@ -108,7 +108,8 @@ class WritingView(EntityView):
             "emails_log/write.html",
             form=form,
             recipients=recipients,
-            salutation=salutation,
+            # With several recipients it depends on the choice.
+            salutation=salutation if len(recipients) == 1 else "",
             preview=preview,
             preview_url=preview_url,
             may_see_documents=bool(form.documents.labels),
@@ -121,7 +122,7 @@ class WritingView(EntityView):
         screen: Any = view_at(PEOPLE[person.__tablename__])
         page: str = self.render(
             template,
-            desk=screen.frame_of(person, active=""),
+            title=_("Write e-mail"),
             person=person,
             edit_url=screen.edit_url(person),
             cancel_url=next_url(desk_url(person)),

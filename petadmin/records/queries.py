@@ -67,7 +67,9 @@ def newest_owned(kind: type[Any], subject: Any, limit: int) -> Select[Any]:
 
 def with_owner(kind: type[Any]) -> list[ORMOption]:
     """Loads along whose a record is; of an animal, its customer as well."""
-    found: list[ORMOption] = [joinedload(getattr(kind, name)) for name in OWNERS if hasattr(kind, name)]
+    found: list[ORMOption] = [
+        joinedload(getattr(kind, name)) for name in OWNERS if hasattr(kind, name)
+    ]
     if hasattr(kind, "animal"):
         found.append(joinedload(kind.animal).joinedload(animal_of(kind).customer))
     return found

@@ -45,6 +45,7 @@ PLAIN: dict[str, dict[str, set[int]]] = {
     "account.preferences": {"POST": {400}},
     "account.theme": {"POST": {400}},
     "assets": {"GET": {404}},
+    "email_preview": {"GET": {404}},
     "health.alive": {"GET": {200}},
     "health.ready": {"GET": {200}},
     "home.help_lists": {"GET": {200}},
@@ -56,6 +57,7 @@ PLAIN: dict[str, dict[str, set[int]]] = {
     "pictures": {"GET": {404}},
     "shared_albums.album": {"GET": {404}},
     "shared_albums.photo": {"GET": {404}},
+    "web_form.write": {"GET": {404}, "POST": {404}},
 }
 """Addresses without an entity, and what each answers to everybody who is logged in, given no form and no file."""
 
@@ -230,8 +232,8 @@ def url_of(app: Flask, door: Door, scene: Scene) -> str:
 def owner_in_address(app: Flask, door: Door, scene: Scene) -> str:
     """To whom a new row will belong, where the form does not ask for it."""
     view = door.view
-    creates = view is not None and view.method_verbs.get(door.method_name) == "create"
-    if view is None or not creates or not view.needs_owner:
+    verb = view.method_verbs.get(door.method_name) if view is not None else None
+    if view is None or verb not in ("create", "write") or not view.needs_owner:
         return ""
     name = next(iter(view.owned_by))
     with app.app_context():

@@ -251,6 +251,7 @@ PAST_VISIBILITY = frozenset(
         "petadmin/areas/breeding/services.py",  # A puppy is sold once, whoever may see its sale.
         "petadmin/areas/training/courses.py",  # A course that was sold stays, whoever may see its sale.
         "petadmin/audit/recording.py",  # Compares the table of a row, and reads nothing.
+        "petadmin/bookings/holding.py",  # A place is taken, whoever may see by whom.
         "petadmin/bookings/queries.py",  # A place is taken, whoever may see by whom.
         "petadmin/core/db.py",  # Names the column of the version.
         "petadmin/customers/admin.py",  # Asks for areas and cities of customers that are filtered themselves.
@@ -259,6 +260,7 @@ PAST_VISIBILITY = frozenset(
         "petadmin/leads/queries.py",  # Finds ids, which a filtered statement then takes or leaves.
         "petadmin/leads/visibility.py",  # Is what decides.
         "petadmin/mail/delivery.py",  # A worker sends for everybody.
+        "petadmin/records/labels/interests.py",  # Asks for interests of people who are filtered themselves.
         "petadmin/search/indexing.py",  # Search texts are kept for hidden rows as well.
         "petadmin/search/matching.py",  # Finds ids, which a filtered statement then takes or leaves.
     }

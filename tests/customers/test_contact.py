@@ -163,6 +163,11 @@ def test_the_panel_calls_writes_and_mails_by_one_tap(app: Flask, as_marcos: Flas
     [
         ({"email_required": True}, {"email": ""}, "An e-mail address is required."),
         ({"phone_required": True}, {"phones-0-number": ""}, "A phone number is required."),
+        (
+            {"email_required": True},
+            {"email": "", "phones-0-number": ""},
+            "An e-mail address is required.",
+        ),
     ],
 )
 def test_what_is_required_is_asked_for_in_the_form(

@@ -23,6 +23,8 @@ from petadmin.desk.emails import summary_sheet
 from petadmin.desk.registry import desk_of
 from petadmin.desk.sheet import make_sheet
 from petadmin.mail.composing import compose
+from petadmin.marketing.emails import Letter, letter
+from petadmin.marketing.queries import recipients
 from petadmin.records.albums import services as albums
 from petadmin.records.albums.emails import link_email
 from petadmin.records.notices import services as notices
@@ -181,6 +183,20 @@ def test_email_with_the_link_to_an_album(app: Flask, marta: int, language: Langu
 
     check(f"records.album_link.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
     check(f"records.album_link.{language.value}.html", draft.html)
+
+
+@LANGUAGES
+def test_written_email(app: Flask, marta: int, language: Language) -> None:
+    with app.test_request_context():
+        customer = db.session.get_one(Customer, marta)
+        customer.language = language
+        text = "Luna ha comido bien & duerme.\nFotos: www.patitas.example/luna.\n\n<b>Hasta el lunes</b>"
+
+        (recipient,) = recipients(db.session, customer)[:1]
+        draft = letter(customer, recipient, Letter("Luna en el hotel", text), author_id=None)
+
+    check(f"marketing.letter.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
+    check(f"marketing.letter.{language.value}.html", draft.html)
 
 
 def test_every_email_has_a_golden_file() -> None:

@@ -14,6 +14,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.leads import services
 from petadmin.leads.models import Lead, LostReason, Stage
+from petadmin.mail.models import Email
 from petadmin.records.interactions import services as interactions
 from petadmin.records.interactions.models import Direction, Method
 from petadmin.records.labels.models import Interest
@@ -204,7 +205,9 @@ def test_list_and_board_are_narrowed_alike(app: Flask, as_marcos: FlaskClient, q
 def test_the_overdue_ones_go_on_over_pages(app: Flask, as_marcos: FlaskClient) -> None:
     for number in range(27):
         make_lead(
-            app, first_name=f"Persona{number:02}", follow_up_on=today() - timedelta(days=40 - number)
+            app,
+            first_name=f"Persona{number:02}",
+            follow_up_on=today() - timedelta(days=40 - number),
         )
 
     first = as_marcos.get("/leads/?state=overdue&size=25").text
@@ -345,10 +348,14 @@ def test_the_sheet_is_shown_and_sent(app: Flask, as_marcos: FlaskClient) -> None
     lead_id = make_lead(app, wishes="Un cachorro para enero", follow_up_on=today())
 
     sheet = as_marcos.get(f"/leads/{lead_id}/sheet")
-    send = as_marcos.get(f"/leads/{lead_id}/send-sheet")
+    sent = as_marcos.post(f"/leads/{lead_id}/send-sheet", data={"to": "olga@example.com"})
 
     assert "Un cachorro para enero" in sheet.text
-    assert sheet.status_code == send.status_code == 200
+    assert sent.status_code == 302
+    with app.app_context():
+        email = db.session.scalars(select(Email)).one()
+        assert (email.lead_id, email.kind) == (lead_id, "lead.sheet")
+        assert not email.internal
 
 
 def test_the_timeline_begins_with_their_coming(app: Flask, as_marcos: FlaskClient) -> None:
@@ -384,3 +391,29 @@ def test_follow_ups_of_others_do_not_ring(
 
     assert "Tarde" in as_marcos.get("/").text
     assert "Tarde" not in as_lucia.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/leads/", "Potential customers"),
+        ("/leads/board", "Potential customers"),
+        ("/customers/", "Customers"),
+    ],
+)
+def test_one_entry_of_the_side_menu_is_the_present_one(
+    as_marcos: FlaskClient, path: str, entry: str
+) -> None:
+    menu = as_marcos.get(path).text.split('id="menu"')[1].split("</nav>")[0]
+
+    present = re.findall(r'aria-current="page".*?side-menu-text">([^<]+)<', menu, re.DOTALL)
+
+    assert present == [entry]
+
+
+def test_the_lists_of_people_stand_beside_each_other(as_marcos: FlaskClient) -> None:
+    page = as_marcos.get("/customers/").text
+
+    beside = page.split('class="neighbours"')[1].split("</nav>")[0]
+    assert 'href="/customers/"' in beside
+    assert 'href="/leads/"' in beside

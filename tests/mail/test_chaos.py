@@ -20,8 +20,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from petadmin.core.db import db
+from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailMessage, EmailStatus
 from petadmin.mail.services import queue
+from petadmin.records.interactions.models import Interaction
 from tests.mail.small_app import ROOT, create_small_app, draft_to, environ_for, settings_for
 from tests.support.processes import ServerProcess
 from tests.support.servers import RedisServer, SmtpSink, redis_server, smtp_sink
@@ -133,8 +135,12 @@ def _rage(app: Flask, stage: Stage) -> None:
 
 def _queue_all(app: Flask, queued: threading.Event) -> None:
     with app.app_context():
+        customer = Customer(first_name="María", last_name="Núñez", sort_name="nunez maria")
+        db.session.add(customer)
+        db.session.commit()
         for number in range(MAILS):
-            queue(db.session(), draft_to(f"customer{number}@example.com"))
+            draft = draft_to(f"customer{number}@example.com", customer_id=customer.id)
+            queue(db.session(), draft)
             db.session.commit()
             queue(db.session(), draft_to(f"rolled-back{number}@example.com"))
             db.session.rollback()
@@ -145,10 +151,12 @@ def _queue_all(app: Flask, queued: threading.Event) -> None:
 def _wait_for_calm(app: Flask, sink: SmtpSink) -> None:
     deadline = time.monotonic() + CALM
     unfinished = select(func.count()).where(Email.status.in_(UNFINISHED))
+    # What a worker left behind is for the sweep to finish.
+    left = select(func.count()).select_from(EmailMessage)
     while time.monotonic() < deadline:
         _sent_are_delivered(app, sink)
         with app.app_context():
-            if not db.session.scalar(unfinished):
+            if not db.session.scalar(unfinished) and not db.session.scalar(left):
                 return
         time.sleep(0.5)
 
@@ -167,6 +175,8 @@ def _judge(app: Flask, stage: Stage, *, seed: int, calm: float) -> None:
         accepted = set(db.session.scalars(select(Email.message_id)))
         states = Counter(db.session.scalars(select(Email.status)))
         left = db.session.scalar(select(func.count()).select_from(EmailMessage))
+        sent = Counter(db.session.scalars(select(Email.id)))
+        noted = Counter(db.session.scalars(select(Interaction.email_id)))
         dialect = db.engine.dialect.name
         db.session.remove()
         db.engine.dispose()
@@ -183,6 +193,7 @@ def _judge(app: Flask, stage: Stage, *, seed: int, calm: float) -> None:
     assert states == {EmailStatus.sent: MAILS}
     assert not [message for message in delivered if "rolled-back" in message.recipients[0]]
     assert left == 0
+    assert noted == sent, "each e-mail is a contact with the customer once"
 
 
 def _children(process: ServerProcess) -> list[int]:

@@ -52,7 +52,6 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         **SheetView.method_verbs,
         **ConvertView.method_verbs,
         **ReportsView.method_verbs,
-        **ReportsView.method_verbs,
         **BoardView.method_verbs,
     }
 
@@ -266,16 +265,12 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         )
 
     @verb("postpone", _l("Follow up in a week"), icon="clock-pause",
-          offered=lambda row: row.follow_up_on is not None)  # fmt: skip
+          bulk=False, offered=lambda row: row.follow_up_on is not None)  # fmt: skip
     def postpone(self, rows: Sequence[Lead], form: None) -> str:
         day = today(get_timezone()) + WEEK
-        for row in rows:
-            services.follow_up(row, day)
-        return ngettext(
-            "%(num)s potential customer is to be followed up on %(day)s.",
-            "%(num)s potential customers are to be followed up on %(day)s.",
-            len(rows),
-            day=format_date(day),
+        services.follow_up(rows[0], day)
+        return _(
+            "%(name)s is to be followed up on %(day)s.", name=rows[0].name, day=format_date(day)
         )
 
     @verb("lose", _l("Mark as lost"), icon="circle-x", form=LoseForm, tone="danger",

@@ -231,6 +231,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("follow_up_on IS NOT NULL"),
     )
     op.create_index("ix_lead_phone", "lead", ["phone"], unique=False)
+    op.create_index(
+        "ix_lead_other_phone",
+        "lead",
+        ["other_phone"],
+        unique=False,
+        postgresql_where=sa.text("other_phone <> ''"),
+        sqlite_where=sa.text("other_phone <> ''"),
+    )
     op.create_index("ix_lead_sort_name_id", "lead", ["sort_name", "id"], unique=False)
     op.create_index("ix_lead_source", "lead", ["source", "sort_name", "id"], unique=False)
     op.create_index(
@@ -529,6 +537,7 @@ def downgrade() -> None:
     op.drop_index("ix_lead_stage_follow_up", table_name="lead")
     op.drop_index("ix_lead_source", table_name="lead")
     op.drop_index("ix_lead_sort_name_id", table_name="lead")
+    op.drop_index("ix_lead_other_phone", table_name="lead")
     op.drop_index("ix_lead_phone", table_name="lead")
     op.drop_index(
         "ix_lead_follow_up",

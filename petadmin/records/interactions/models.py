@@ -40,7 +40,7 @@ class Progress(Choice):
 
     pending = "pending", _l("Pending")
     in_progress = "in_progress", _l("In progress")
-    completed = "completed", _l("Completed")
+    completed = "completed", _l("Finished")
 
 
 OPEN = (Progress.pending, Progress.in_progress)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     func,
+    inspect,
     literal,
     select,
     type_coerce,
@@ -116,4 +117,4 @@ _LABELS = frozenset({"tag_id", "code_id", "interest_id"})
 
 
 def _keys(model: type[Any]) -> list[Any]:
-    return [getattr(model, column.key) for column in model.__table__.primary_key]
+    return [getattr(model, column.key) for column in inspect(model).primary_key]

@@ -109,7 +109,7 @@ def _set(session: Db, label: Label, values: dict[str, Any]) -> None:
     folded = fold(name)[: _longest(label, "folded")]
     if not folded:
         raise DomainError(_l("The name needs a letter or a digit."), field="name")
-    for field in _OWN_FIELDS & set(label.__table__.c.keys()):
+    for field in (field for field in _OWN_FIELDS if hasattr(label, field)):
         setattr(label, field, values[field] or None if field == "area" else values[field])
     with session.no_autoflush:
         other = session.scalar(queries.with_spelling(label, folded))
@@ -119,7 +119,8 @@ def _set(session: Db, label: Label, values: dict[str, Any]) -> None:
 
 
 def _longest(label: Label, field: str) -> int:
-    length: int = label.__table__.c[field].type.length  # type: ignore[attr-defined]  # a String has one
+    column: Any = getattr(type(label), field)
+    length: int = column.type.length
     return length
 
 

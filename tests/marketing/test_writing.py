@@ -1,0 +1,538 @@
+"""Writing an e-mail to one person: to whom, with which files, when; nothing typed is lost, nothing goes twice."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, select
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+from petadmin.access.models import Language
+from petadmin.audit.models import AuditEvent
+from petadmin.core.clock import utcnow
+from petadmin.core.db import db
+from petadmin.customers.models import Customer
+from petadmin.customers.people import services as people
+from petadmin.customers.people.models import Contact
+from petadmin.files.kinds import FileKind
+from petadmin.files.models import StoredFile
+from petadmin.leads import converting
+from petadmin.leads.models import Lead
+from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus
+from petadmin.marketing.letters import Piece, paragraphs
+from tests.records.documents import added
+from tests.support.cast import MARCOS, make_animal, make_customer, make_lead, speak
+from tests.support.papers import paper, pdf, photo
+
+MEGABYTE = 1024 * 1024
+LETTER = {"to": "marta@example.com", "subject": "Vacaciones", "text": "Nos vemos el lunes."}
+
+
+@pytest.fixture
+def marta(app: Flask) -> int:
+    return make_customer(app)
+
+
+def send(
+    browser: FlaskClient,
+    person: str,
+    *files: tuple[str, bytes],
+    do: str = "send",
+    **changes: Any,
+) -> TestResponse:
+    """Send the form; a list among the changes stands for a field with several values."""
+    data: MultiDict[str, Any] = MultiDict({**LETTER, "occasion": "abc", "do": do})
+    for name, value in changes.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    data.setlist("files", [FileStorage(io.BytesIO(content), name) for name, content in files])
+    # Left to itself, the test browser puts large bodies into files that it does not close.
+    boundary, body = encode_multipart(data)
+    return browser.post(
+        f"/emails/write?{person}",
+        data=body,
+        content_type=f'multipart/form-data; boundary="{boundary}"',
+    )
+
+
+def emails(app: Flask) -> list[Email]:
+    with app.app_context():
+        return list(db.session.scalars(select(Email).order_by(Email.id)))
+
+
+def kept(page: str) -> list[str]:
+    """How the page refers to the files that it keeps."""
+    return re.findall(r'name="kept"\s+value="([^"]+)"', page)
+
+
+# What is sent
+
+
+def test_a_letter_is_queued_and_recorded(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
+    answer = send(as_marcos, f"customer={marta}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/customers/{marta}")
+    (email,) = emails(app)
+    assert (email.status, email.category) == (EmailStatus.queued, Category.transactional)
+    assert (email.kind, email.customer_id, email.internal) == ("email.written", marta, False)
+    assert (email.recipient_email, email.subject) == ("marta@example.com", "Vacaciones")
+    assert email.text.startswith("Hola, Marta González Ruiz:\n\nNos vemos el lunes.\n")
+    with app.app_context():
+        event = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "email.written")
+        ).one()
+        assert (event.customer_id, event.row_id) == (marta, email.id)
+        assert event.changes["to"] == [None, "marta@example.com"]
+        assert email.created_by_id == event.actor_id is not None
+    page = as_marcos.get(answer.headers["Location"]).text
+    assert f'href="/emails/{email.id}"' in page
+    assert "marta@example.com" in as_marcos.get(f"/customers/{marta}/emails").text
+
+
+def test_a_potential_customer_is_written_to(app: Flask, as_marcos: FlaskClient) -> None:
+    olga = make_lead(app, language=Language.en)
+
+    answer = send(as_marcos, f"lead={olga}", to="olga@example.com")
+
+    assert answer.headers["Location"] == f"/leads/{olga}"
+    (email,) = emails(app)
+    assert (email.lead_id, email.customer_id) == (olga, None)
+    assert email.text.startswith("Hello Olga Prado,")
+    assert "you are in contact with" in email.text
+
+
+def test_one_who_has_become_a_customer_is_written_to_as_such(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    olga = make_lead(app)
+    with app.app_context():
+        customer = converting.convert(db.session, db.session.get_one(Lead, olga), to=None, by=None)
+        db.session.commit()
+        customer_id = customer.id
+
+    led_on = as_marcos.get(f"/emails/write?lead={olga}")
+    # The form was open before.
+    sent = send(as_marcos, f"lead={olga}", to="olga@example.com")
+
+    assert led_on.headers["Location"] == f"/emails/write?customer={customer_id}"
+    assert sent.status_code == 302
+    assert [(email.lead_id, email.customer_id) for email in emails(app)] == [(olga, customer_id)]
+
+
+def test_the_people_around_a_customer_can_be_chosen(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    with app.app_context():
+        for name, address in (("Iván Soto", "ivan@example.com"), ("Marta", "MARTA@example.com")):
+            values = {"customer_id": marta, "name": name, "email": address, "relation": "Pareja"}
+            people.add(db.session, values)
+        db.session.commit()
+
+    assert as_marcos.head(f"/emails/write?customer={marta}").status_code == 200
+    page = as_marcos.get(f"/emails/write?customer={marta}").text
+    send(as_marcos, f"customer={marta}", to="ivan@example.com")
+
+    assert page.count("<option") == 2
+    assert "Iván Soto (Pareja) · ivan@example.com" in page
+    (email,) = emails(app)
+    assert email.text.startswith("Hola, Iván Soto:")
+    assert "porque es cliente" not in email.text
+
+
+def test_it_goes_at_a_moment_of_the_business(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    answer = send(as_marcos, f"customer={marta}", when="2100-07-01T09:00")
+
+    (email,) = emails(app)
+    assert email.status is EmailStatus.scheduled
+    assert email.not_before == datetime(2100, 7, 1, 7, tzinfo=UTC)
+    assert "goes on" in as_marcos.get(answer.headers["Location"]).text
+    assert "Vacaciones" in as_marcos.get("/emails/?state=scheduled").text
+
+
+def test_a_second_press_sends_nothing_more_but_another_text_does(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    for _ in range(2):
+        assert send(as_marcos, f"customer={marta}").status_code == 302
+    assert len(emails(app)) == 1
+
+    send(as_marcos, f"customer={marta}", text="Nos vemos el martes.")
+    send(as_marcos, f"customer={marta}", occasion="xyz")
+
+    assert len(emails(app)) == 3
+    with app.app_context():
+        written = select(AuditEvent).where(AuditEvent.action == "email.written")
+        assert len(db.session.scalars(written).all()) == 3
+
+
+def test_a_test_goes_to_oneself_and_is_no_contact(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    answer = send(as_marcos, f"customer={marta}", do="test", when="2100-07-01T09:00")
+
+    (email,) = emails(app)
+    assert (email.recipient_email, email.recipient_name) == (MARCOS.email, MARCOS.name)
+    assert (email.status, email.internal, email.kind) == (EmailStatus.queued, True, "email.test")
+    assert "Hola, Marta González Ruiz:" in email.text
+    assert answer.status_code == 200
+    assert "Nos vemos el lunes." in answer.text
+
+
+# What it looks like
+
+
+def test_the_preview_is_the_message_itself(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
+    page = send(as_marcos, f"customer={marta}", do="preview").text
+    (address,) = re.findall(r'src="(/emails/previews/[^"]+)"', page)
+    frame = as_marcos.get(address)
+    send(as_marcos, f"customer={marta}")
+
+    (email,) = emails(app)
+    assert frame.text == email.html
+    assert "sandbox" in frame.headers["Content-Security-Policy"]
+    assert "script" not in frame.headers["Content-Security-Policy"]
+    assert email.text.strip() in page.replace("&#34;", '"')
+
+
+def test_a_preview_is_for_whoever_asked_for_it(
+    as_marcos: FlaskClient, as_lucia: FlaskClient, marta: int
+) -> None:
+    page = send(as_marcos, f"customer={marta}", do="preview").text
+    (address,) = re.findall(r'src="(/emails/previews/[^"]+)"', page)
+
+    assert as_lucia.get(address).status_code == 404
+    assert as_marcos.get(f"{address}x").status_code == 404
+
+
+def test_nothing_but_web_addresses_is_markup(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    text = (
+        '<script>alert(1)</script>\n{{ 7*7 }} https://a.example/?b="><img src=x> & www.b.example.'
+    )
+    send(as_marcos, f"customer={marta}", text=text, subject="<b>{{ 7*7 }}</b>")
+
+    (email,) = emails(app)
+    assert "<script" not in email.html
+    assert "<img" not in email.html
+    assert "{{ 7*7 }}" in email.html
+    assert 'href="https://a.example/?b="' in email.html
+    assert 'href="https://www.b.example"' in email.html
+    assert email.subject == "<b>{{ 7*7 }}</b>"
+
+
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("Vea https://example.org/a_(b).", ["https://example.org/a_(b)"]),
+        ("(www.example.org)", ["https://www.example.org"]),
+        ("HTTP://EXAMPLE.ORG/?a=1&b=2, y más", ["HTTP://EXAMPLE.ORG/?a=1&b=2"]),
+        ("www.a.example//b", ["https://www.a.example//b"]),
+        ("javascript:alert(1) ftp://a.example http:// www. xwww.a.example marta@example.com", []),
+        ("https://ñandú.example/año", ["https://ñandú.example/año"]),
+    ],
+)
+def test_web_addresses_are_told_from_the_rest(line: str, links: list[str]) -> None:
+    ((pieces,),) = paragraphs(line)
+
+    assert [piece.url for piece in pieces if piece.url] == links
+    assert "".join(piece.text for piece in pieces) == line
+
+
+def test_paragraphs_and_lines_are_kept() -> None:
+    assert paragraphs("Uno\nDos\n \n\n\nTres") == [
+        [[Piece("Uno")], [Piece("Dos")]],
+        [[Piece("Tres")]],
+    ]
+    assert paragraphs("") == []
+
+
+def test_brackets_without_end_take_no_time() -> None:
+    started = utcnow()
+    paragraphs(("www.a" + ")" * 1995) * 10)
+    assert utcnow() - started < timedelta(seconds=2)
+
+
+# Attachments
+
+
+def test_files_and_documents_go_along(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
+    luna = make_animal(app, marta)
+    own = added(as_marcos, f"customer={marta}", "Contrato.pdf", pdf("Contrato"))
+    hers = added(as_marcos, f"animal={luna}", "Cartilla.pdf", pdf("Cartilla"))
+    page = as_marcos.get(f"/emails/write?customer={marta}").text
+
+    send(
+        as_marcos,
+        f"customer={marta}",
+        ("../../Presupuesto\u202e.pdf", pdf("Presupuesto")),
+        ("foto.jpg", photo(FileKind.jpeg)),
+        documents=[str(own), str(hers)],
+    )
+
+    assert "Cartilla.pdf · Luna" in page
+    with app.app_context():
+        email = db.session.scalars(select(Email)).one()
+        names = {attachment.name for attachment in email.attachments}
+        raw = db.session.scalars(select(EmailMessage.raw)).one()
+    assert names == {"Contrato.pdf", "Cartilla.pdf", "Presupuesto.pdf", "foto.jpg"}
+    assert raw.count(b"Content-Disposition: attachment") == 4
+
+
+def test_files_are_kept_while_the_form_comes_back(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    files = [("uno.pdf", pdf("uno")), ("dos.pdf", pdf("dos"))]
+    refused = send(as_marcos, f"customer={marta}", *files, text="")
+    tokens = kept(refused.text)
+    again = send(as_marcos, f"customer={marta}", do="preview", kept=tokens)
+    send(as_marcos, f"customer={marta}", kept=kept(again.text)[1:])
+
+    assert refused.status_code == 422
+    assert len(tokens) == 2
+    assert "uno.pdf" in again.text
+    with app.app_context():
+        email = db.session.scalars(select(Email)).one()
+        assert [attachment.name for attachment in email.attachments] == ["dos.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("programa.exe", b"MZ", "of a kind that is not accepted"),
+        ("foto.heic", b"x", "of a kind that is not accepted"),
+        ("hoja.docx", paper(FileKind.xlsx), "something else"),
+        ("pagina.html", b"<script>", "of a kind that is not accepted"),
+        ("grande.pdf", pdf() + b" " * 2 * MEGABYTE, "at most 2 MB"),
+        ("vacio.pdf", b"", "is empty"),
+    ],
+)
+def test_a_bad_file_is_refused_and_the_good_one_kept(
+    app: Flask, as_marcos: FlaskClient, marta: int, name: str, content: bytes, said: str
+) -> None:
+    answer = send(as_marcos, f"customer={marta}", (name, content), ("bueno.pdf", pdf()))
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert len(kept(answer.text)) == 1
+    assert "Nos vemos el lunes." in answer.text
+    assert emails(app) == []
+
+
+def test_there_is_a_limit_to_all_files_together(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    many = [(f"{number}.pdf", pdf(str(number))) for number in range(9)]
+    large = [(f"{number}.pdf", _large(number)) for number in range(5)]
+
+    assert "at most 8 attachments" in send(as_marcos, f"customer={marta}", *many).text
+    answer = send(as_marcos, f"customer={marta}", *large)
+    assert "larger than 8 MB" in answer.text
+    assert send(as_marcos, f"customer={marta}", kept=kept(answer.text)[:4]).status_code == 302
+    assert len(emails(app)) == 1
+
+
+def _large(number: int) -> bytes:
+    body = pdf(str(number))
+    return body.replace(b"%%EOF", b"%" + b" " * (2 * MEGABYTE - len(body) - 10) + b"\n%%EOF")
+
+
+def test_what_was_kept_is_for_its_user_and_may_be_gone(
+    app: Flask, as_marcos: FlaskClient, as_lucia: FlaskClient, marta: int
+) -> None:
+    page = send(as_marcos, f"customer={marta}", ("uno.pdf", pdf()), text="").text
+    tokens = kept(page)
+
+    for browser, given in ((as_lucia, tokens), (as_marcos, [f"{tokens[0]}x"]), (as_marcos, ["1"])):
+        answer = send(browser, f"customer={marta}", kept=given)
+        assert answer.status_code == 422
+        assert "no longer there" in answer.text
+    with app.app_context():
+        db.session.execute(delete(StoredFile))
+        db.session.commit()
+    assert "no longer there" in send(as_marcos, f"customer={marta}", kept=tokens).text
+    assert emails(app) == []
+
+
+def test_documents_of_others_do_not_go_along(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    other = make_customer(app, first_name="Otra", email="otra@example.com")
+    document = added(as_marcos, f"customer={other}", "Secreto.pdf", pdf())
+
+    answer = send(as_marcos, f"customer={marta}", documents=[str(document)])
+
+    assert answer.status_code == 422
+    assert emails(app) == []
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"subject": ""}, "required"),
+        ({"text": ""}, "required"),
+        ({"text": "\x00\x07 \u202e"}, "required"),
+        ({"subject": "a" * 251}, "250"),
+        ({"text": "a" * 20_001}, "20000"),
+        ({"text": "a" * 2 * MEGABYTE}, "20000"),
+        ({"to": ""}, "required"),
+        ({"to": "evil@example.com"}, "no longer on file"),
+        ({"to": "marta@example.com\r\nBcc: evil@example.com"}, "no longer on file"),
+        ({"when": "2020-01-01T10:00"}, "is past"),
+        ({"when": "mañana"}, "not a date"),
+        ({"when": "9999-01-01T10:00"}, "between 1900 and 2200"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
+    app: Flask, as_marcos: FlaskClient, marta: int, changes: dict[str, str], said: str
+) -> None:
+    answer = send(as_marcos, f"customer={marta}", **changes)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    shown = changes.get("text", LETTER["text"]).strip("\x00\x07 \u202e")
+    assert shown in answer.text
+    assert emails(app) == []
+
+
+@pytest.mark.parametrize(("minute", "code"), [("04", 422), ("05", 302)])
+def test_the_present_minute_is_not_past(
+    app: Flask, as_marcos: FlaskClient, marta: int, minute: str, code: int
+) -> None:
+    later = (utcnow() + timedelta(hours=2)).replace(minute=5, second=30)
+    when = f"{later.astimezone(ZoneInfo('Europe/Madrid')):%Y-%m-%dT%H}:{minute}"
+    with time_machine.travel(later, tick=False):
+        answer = send(as_marcos, f"customer={marta}", when=when)
+
+    assert answer.status_code == code
+    assert "/login" not in answer.headers.get("Location", "")
+
+
+def test_no_header_comes_in_by_the_subject(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
+    subject = "Hola\r\nBcc: evil@example.com\r\n\r\n<b>\u2028x\x00"
+    send(as_marcos, f"customer={marta}", subject=subject)
+
+    with app.app_context():
+        email = db.session.scalars(select(Email)).one()
+        raw = db.session.scalars(select(EmailMessage.raw)).one()
+    assert email.subject == "Hola Bcc: evil@example.com <b>x"
+    assert b"\nBcc:" not in raw
+
+
+def test_text_from_right_to_left_keeps_its_direction(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    send(as_marcos, f"customer={marta}", subject="שלום", text="שלום \u202eevil\u202c עולם")
+
+    (email,) = emails(app)
+    assert email.subject == "שלום"
+    assert "\u202e" not in email.html
+    assert 'dir="auto"' in email.html
+
+
+def test_an_address_that_is_deleted_meanwhile_is_told(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    with app.app_context():
+        values = {"customer_id": marta, "name": "Iván", "email": "ivan@example.com"}
+        people.add(db.session, values)
+        db.session.commit()
+    assert "ivan@example.com" in as_marcos.get(f"/emails/write?customer={marta}").text
+    with app.app_context():
+        db.session.execute(delete(Contact))
+        db.session.commit()
+
+    answer = send(as_marcos, f"customer={marta}", to="ivan@example.com")
+
+    assert answer.status_code == 422
+    assert "no longer on file" in answer.text
+    assert emails(app) == []
+
+
+def test_one_without_an_address_is_told_how_that_is_mended(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    marta = make_customer(app, email="", phones=[{"number": "612345678"}])
+    olga = make_lead(app, email="", phone="612345679")
+
+    for person, edit in ((f"customer={marta}", f"/customers/{marta}/edit"), (f"lead={olga}", "")):
+        for answer in (as_marcos.get(f"/emails/write?{person}"), send(as_marcos, person)):
+            assert answer.status_code == 200
+            assert "has no e-mail address" in answer.text
+            assert edit in answer.text
+            assert "<textarea" not in answer.text
+
+
+def test_an_address_that_servers_do_not_take_is_refused_at_its_field(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    marta = make_customer(app, email="ñandú@example.com")
+
+    answer = send(as_marcos, f"customer={marta}", to="ñandú@example.com")
+
+    assert answer.status_code == 422
+    assert "cannot be sent to this address" in answer.text
+
+
+# Who may
+
+
+@pytest.mark.parametrize(
+    "person", ["", "customer=", "customer=x", "customer=4000000", "lead=4000000", "animal=1"]
+)
+def test_it_needs_somebody(as_marcos: FlaskClient, person: str) -> None:
+    assert as_marcos.get(f"/emails/write?{person}").status_code == 404
+    assert send(as_marcos, person).status_code == 404
+
+
+def test_a_hidden_customer_is_not_there(
+    app: Flask, as_marcos: FlaskClient, as_lucia: FlaskClient
+) -> None:
+    hidden = make_customer(app, inactive=True)
+
+    assert as_marcos.get(f"/emails/write?customer={hidden}").status_code == 404
+    assert send(as_marcos, f"customer={hidden}").status_code == 404
+    assert emails(app) == []
+    assert as_lucia.get(f"/emails/write?customer={hidden}").status_code == 200
+
+
+def test_one_without_a_session_comes_back_to_the_form(as_stranger: FlaskClient, marta: int) -> None:
+    answer = send(as_stranger, f"customer={marta}")
+
+    assert answer.headers["Location"] == f"/login?next=/emails/write?customer%3D{marta}"
+
+
+def test_both_roles_find_the_way(
+    app: Flask, as_marcos: FlaskClient, as_lucia: FlaskClient, marta: int
+) -> None:
+    luna, olga = make_animal(app, marta), make_lead(app)
+
+    for browser in (as_marcos, as_lucia):
+        for desk in (f"/customers/{marta}", f"/animals/{luna}"):
+            assert f"/emails/write?customer={marta}" in browser.get(desk).text
+        assert f"/emails/write?lead={olga}" in browser.get(f"/leads/{olga}").text
+
+
+def test_the_page_speaks_the_users_language_and_the_letter_the_recipients(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    speak(app, MARCOS, Language.es)
+    with app.app_context():
+        db.session.get_one(Customer, marta).language = Language.en
+        db.session.commit()
+
+    page = as_marcos.get(f"/emails/write?customer={marta}").text
+
+    assert "Asunto" in page
+    assert "Hello Marta González Ruiz," in page
