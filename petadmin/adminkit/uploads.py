@@ -11,6 +11,7 @@ from wtforms.widgets import Input
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _l
+from petadmin.files.images import make
 from petadmin.files.kinds import DOCUMENTS, PICTURES, FileKind, endings
 from petadmin.files.models import StoredFile
 from petadmin.files.naming import ReadableSize, clean_name
@@ -40,6 +41,15 @@ def read_upload(
     content = sent.stream.read(limit + 1)
     kind = sniff(content, name=name, allowed=kinds, limit=limit)
     return Upload(name=name, content=content, kind=kind)
+
+
+def shown_everywhere(upload: Upload) -> Upload:
+    """What a telephone took, as a picture that every browser shows; anything else as it is."""
+    if upload.kind is not FileKind.heic:
+        return upload
+    made = make(upload.content, name=upload.name)
+    stem, _dot, _ending = upload.name.rpartition(".")
+    return Upload(name=f"{stem}.jpg", content=made.large, kind=FileKind.jpeg)
 
 
 class FileInput(Input):
@@ -82,7 +92,8 @@ class UploadField(FileField):
         if not chosen:
             return
         try:
-            self.data = read_upload(chosen[0], kinds=self.kinds, limit=self.limit())
+            upload = read_upload(chosen[0], kinds=self.kinds, limit=self.limit())
+            self.data = shown_everywhere(upload)
         except DomainError as error:
             raise ValueError(str(error)) from error
 

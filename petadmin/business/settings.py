@@ -41,11 +41,10 @@ def business_settings(session: Db) -> BusinessSettings:
     """The settings that hold now."""
     kept: BusinessSettings | None = session.info.get(_KEPT)
     if kept is None:
-        chosen: dict[str, Any] = {
+        # Asked in the middle of a change, which has yet to be checked.
+        with session.no_autoflush:
             # As plain values: every page asks for them, and none of the rows is changed.
-            row.name: row.value
-            for row in session.execute(_CHOSEN)
-        }
+            chosen: dict[str, Any] = {row.name: row.value for row in session.execute(_CHOSEN)}
         kept = BusinessSettings(**{name: _frozen(value) for name, value in chosen.items()})
         session.info[_KEPT] = kept
     return kept

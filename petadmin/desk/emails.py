@@ -8,6 +8,7 @@ from petadmin.mail.drafts import Draft
 
 def summary_sheet(subject: Any, *, to: str, message: str, actor_id: int | None) -> Draft:
     """The summary sheet to its subject, in the subject's language; the PDF is attached later."""
+    is_lead = subject.__tablename__ == "lead"
     composed = compose(
         "desk/summary_sheet",
         language=subject.language.value,
@@ -21,7 +22,8 @@ def summary_sheet(subject: Any, *, to: str, message: str, actor_id: int | None) 
         text=composed.text,
         html=composed.html,
         language=subject.language,
-        customer_id=subject.id if subject.__tablename__ == "customer" else None,
-        lead_id=subject.id if subject.__tablename__ == "lead" else None,
+        # A potential customer who has become a customer stands in for both.
+        customer_id=subject.customer_id if is_lead else subject.id,
+        lead_id=subject.id if is_lead else None,
         created_by_id=actor_id,
     )

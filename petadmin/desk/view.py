@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
@@ -182,10 +183,14 @@ class DeskView(EntityView):
 
     def _panel_saved(self, subject: Any) -> Reply:
         flash(_("Saved: %(name)s", name=str(subject)), "success")
+        desk = url_for(f"{self.endpoint}.details_view", row_id=subject.id)
         if request.headers.get("HX-Request"):
             # The header, the alerts and the figures may tell of what was just saved.
-            return Response(status=204, headers={"HX-Refresh": "true"})
-        return redirect(url_for(f"{self.endpoint}.details_view", row_id=subject.id))
+            if urlsplit(request.headers.get("HX-Current-URL", "")).path != request.path:
+                return Response(status=204, headers={"HX-Refresh": "true"})
+            # The form stood open as a page of its own, which is left.
+            return Response(status=204, headers={"HX-Redirect": desk})
+        return redirect(desk)
 
     def _panel_form(
         self, panel: Panel, subject: Any, form: EntityForm, *, stale: bool = False

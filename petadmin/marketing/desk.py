@@ -92,7 +92,10 @@ def _failed(found: Count) -> list[Notice]:
 
 def _emails(subject: Any, window: Window) -> list[TimelineEntry]:
     theirs = (
-        select(Email).where(owned(Email, subject)).options(defer(Email.html), defer(Email.text))
+        select(Email)
+        # What goes to staff, such as the test of an e-mail, did not happen to the subject.
+        .where(owned(Email, subject), Email.internal.is_(False))
+        .options(defer(Email.html), defer(Email.text))
     )
     newest = window.of(theirs, func.coalesce(Email.sent_at, Email.created_at), Email.id)
     return [

@@ -225,7 +225,7 @@ def test_a_verb_that_is_not_offered_cannot_be_done(app: Flask, as_lucia: FlaskCl
 
     assert as_lucia.post(f"/customers/{customer}/reactivate").status_code == 404
     assert as_lucia.post(f"/customers/{customer}/delete").status_code == 404
-    assert as_lucia.post("/emails/actions/resend", data={"ids": ["1"]}).status_code == 404
+    assert as_lucia.post("/settings/tags/actions/merge", data={"ids": ["1"]}).status_code == 404
 
 
 def test_a_lookup_is_short_and_finds_by_words(app: Flask, as_marcos: FlaskClient) -> None:

@@ -191,6 +191,17 @@ def test_the_proof_can_be_replaced_and_removed(app: Flask, as_marcos: FlaskClien
     assert as_marcos.get(f"/vaccinations/{row}/proof").status_code == 404
 
 
+def test_a_proof_from_a_telephone_is_shown_by_every_browser(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    row = make_vaccination(app, make_dog(app), make_vaccine(app))
+
+    edit(as_marcos, row, proof=file(photo(FileKind.heic), "IMG_2211.HEIC"))
+
+    assert as_marcos.get(f"/vaccinations/{row}/proof").mimetype == "image/jpeg"
+    assert "IMG_2211.jpg" in as_marcos.get(f"/vaccinations/{row}").text
+
+
 def verified(app: Flask, row: int) -> bool:
     with app.app_context():
         return vaccination(row).is_verified

@@ -17,10 +17,11 @@ IS_SEEN = """() => {
 }"""
 
 
-def go_to(page: Page, name: str, *, tag: str = "") -> None:
+def go_to(page: Page, name: str, *, tag: str = "", exact: bool = False) -> None:
     """Press Tab until something with this name has the focus; each step on the way must be visible."""
     for _step in range(MOST_STEPS):
-        if page.evaluate(FOCUSED).startswith(name) and _is(page, tag):
+        found = page.evaluate(FOCUSED)
+        if (found == name if exact else found.startswith(name)) and _is(page, tag):
             return
         page.keyboard.press("Tab")
         assert page.evaluate(IS_SEEN), f"the focus is out of sight on the way to {name}"
@@ -37,8 +38,8 @@ def press_on(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def press_on_button(page: Page, name: str) -> None:
-    go_to(page, name, tag="BUTTON")
+def press_on_button(page: Page, name: str, *, exact: bool = False) -> None:
+    go_to(page, name, tag="BUTTON", exact=exact)
     page.keyboard.press("Space")
 
 

@@ -257,6 +257,31 @@ def test_a_period_chosen_in_the_filter_narrows_the_list(site: Website, open_brow
     expect(page.get_by_role("table")).to_be_visible()
 
 
+def test_a_press_on_the_words_of_a_choice_ticks_it(site: Website, open_browser: Open) -> None:
+    page = open_browser(site.hire())
+    page.goto("/customers/")
+    choose(page, "Add filter", "Kind")
+    page.locator("label", has_text="Company").click()
+
+    expect(page.get_by_role("checkbox", name="Company")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Company")).to_be_visible()
+
+
+def test_long_words_stay_on_the_summary_sheet(site: Website, open_browser: Open) -> None:
+    customer = make_customer(site.app, important_info="largo" * 40)
+    page = open_browser(site.hire())
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"/customers/{customer}/sheet")
+        sheet = page.get_by_role("article")
+
+        assert sheet.evaluate("paper => paper.scrollWidth <= paper.clientWidth")
+        # The shortest of the names stands in one line.
+        assert sheet.locator("th", has_text="Email").evaluate(
+            "cell => cell.clientHeight < 3 * parseFloat(getComputedStyle(cell).fontSize)"
+        )
+
+
 def test_somebody_elses_change_is_shown_and_nothing_is_overwritten(
     site: Website, open_browser: Open
 ) -> None:

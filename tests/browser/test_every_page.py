@@ -101,7 +101,7 @@ def paths_of(address: Address, rows: Sequence[int], business: Business) -> list[
     if any(name == "row_id" for name, _value in address.arguments):
         edit = "?edit=1" if address.endpoint.endswith(".panel_view") else ""
         return [address.path_with({"row_id": str(row)}) + edit for row in rows]
-    if address.endpoint.endswith(".create_view"):
+    if address.endpoint.endswith((".create_view", ".write_view")):
         owners = {"customer": business.everything, "animal": business.animal}
         return [address.path, *(f"{address.path}?{name}={row}" for name, row in owners.items())]
     return [address.path]

@@ -33,6 +33,21 @@ def test_a_panel_is_saved_in_place(app: Flask, as_marcos: FlaskClient) -> None:
     assert "Alérgica al pollo" in as_marcos.get(f"/customers/{customer}").text
 
 
+def test_a_panel_that_stood_open_as_a_page_leads_back_to_the_desk(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    customer = make_customer(app)
+    address = f"/customers/{customer}/panels/highlights?edit=1"
+
+    answer = as_marcos.post(
+        address,
+        data={"notes": "Hola", "version": version_in(as_marcos.get(address).text)},
+        headers={**HTMX, "HX-Current-URL": f"http://localhost{address}"},
+    )
+
+    assert answer.headers["HX-Redirect"] == f"/customers/{customer}"
+
+
 def test_without_a_script_the_panel_is_a_page(app: Flask, as_marcos: FlaskClient) -> None:
     customer = make_customer(app)
     address = f"/customers/{customer}/panels/areas?edit=1"

@@ -143,7 +143,11 @@ def test_says_at_the_field_what_is_wrong(
     assert not leads(app)
 
 
-@pytest.mark.parametrize("sent", ["[1]", '"x"', "{", "null", '{"name": {"a": 1}, "email": [[]]}'])
+@pytest.mark.parametrize(
+    "sent",
+    ["[1]", '"x"', "{", "null", '{"name": {"a": 1}, "email": [[]]}', "[" * 20_000 + "]" * 20_000],
+    ids=str.__len__,
+)
 def test_refuses_what_is_no_form(app: Flask, as_stranger: FlaskClient, sent: str) -> None:
     answer = as_stranger.post(
         PATH, data=sent, content_type="application/json", headers={"Origin": WEBSITE}

@@ -1,9 +1,6 @@
-"""Writing an e-mail to one person: to whom, with which files, when; nothing typed is lost, nothing goes twice."""
+"""Writing an e-mail to one person: to whom and when; nothing typed is lost, nothing goes twice."""
 
-import io
-import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +8,6 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
 
 from petadmin.access.models import Language
 from petadmin.audit.models import AuditEvent
@@ -21,55 +16,13 @@ from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.customers.people import services as people
 from petadmin.customers.people.models import Contact
-from petadmin.files.kinds import FileKind
-from petadmin.files.models import StoredFile
 from petadmin.leads import converting
 from petadmin.leads.models import Lead
 from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus
-from petadmin.marketing.letters import Piece, paragraphs
-from tests.records.documents import added
+from tests.marketing.letters import LETTER, emails, send
 from tests.support.cast import MARCOS, make_animal, make_customer, make_lead, speak
-from tests.support.papers import paper, pdf, photo
 
 MEGABYTE = 1024 * 1024
-LETTER = {"to": "marta@example.com", "subject": "Vacaciones", "text": "Nos vemos el lunes."}
-
-
-@pytest.fixture
-def marta(app: Flask) -> int:
-    return make_customer(app)
-
-
-def send(
-    browser: FlaskClient,
-    person: str,
-    *files: tuple[str, bytes],
-    do: str = "send",
-    **changes: Any,
-) -> TestResponse:
-    """Send the form; a list among the changes stands for a field with several values."""
-    data: MultiDict[str, Any] = MultiDict({**LETTER, "occasion": "abc", "do": do})
-    for name, value in changes.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    data.setlist("files", [FileStorage(io.BytesIO(content), name) for name, content in files])
-    # Left to itself, the test browser puts large bodies into files that it does not close.
-    boundary, body = encode_multipart(data)
-    return browser.post(
-        f"/emails/write?{person}",
-        data=body,
-        content_type=f'multipart/form-data; boundary="{boundary}"',
-    )
-
-
-def emails(app: Flask) -> list[Email]:
-    with app.app_context():
-        return list(db.session.scalars(select(Email).order_by(Email.id)))
-
-
-def kept(page: str) -> list[str]:
-    """How the page refers to the files that it keeps."""
-    return re.findall(r'name="kept"\s+value="([^"]+)"', page)
-
 
 # What is sent
 
@@ -184,194 +137,6 @@ def test_a_test_goes_to_oneself_and_is_no_contact(
     assert "Hola, Marta González Ruiz:" in email.text
     assert answer.status_code == 200
     assert "Nos vemos el lunes." in answer.text
-
-
-# What it looks like
-
-
-def test_the_preview_is_the_message_itself(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
-    page = send(as_marcos, f"customer={marta}", do="preview").text
-    (address,) = re.findall(r'src="(/emails/previews/[^"]+)"', page)
-    frame = as_marcos.get(address)
-    send(as_marcos, f"customer={marta}")
-
-    (email,) = emails(app)
-    assert frame.text == email.html
-    assert "sandbox" in frame.headers["Content-Security-Policy"]
-    assert "script" not in frame.headers["Content-Security-Policy"]
-    assert email.text.strip() in page.replace("&#34;", '"')
-
-
-def test_a_preview_is_for_whoever_asked_for_it(
-    as_marcos: FlaskClient, as_lucia: FlaskClient, marta: int
-) -> None:
-    page = send(as_marcos, f"customer={marta}", do="preview").text
-    (address,) = re.findall(r'src="(/emails/previews/[^"]+)"', page)
-
-    assert as_lucia.get(address).status_code == 404
-    assert as_marcos.get(f"{address}x").status_code == 404
-
-
-def test_nothing_but_web_addresses_is_markup(
-    app: Flask, as_marcos: FlaskClient, marta: int
-) -> None:
-    text = (
-        '<script>alert(1)</script>\n{{ 7*7 }} https://a.example/?b="><img src=x> & www.b.example.'
-    )
-    send(as_marcos, f"customer={marta}", text=text, subject="<b>{{ 7*7 }}</b>")
-
-    (email,) = emails(app)
-    assert "<script" not in email.html
-    assert "<img" not in email.html
-    assert "{{ 7*7 }}" in email.html
-    assert 'href="https://a.example/?b="' in email.html
-    assert 'href="https://www.b.example"' in email.html
-    assert email.subject == "<b>{{ 7*7 }}</b>"
-
-
-@pytest.mark.parametrize(
-    ("line", "links"),
-    [
-        ("Vea https://example.org/a_(b).", ["https://example.org/a_(b)"]),
-        ("(www.example.org)", ["https://www.example.org"]),
-        ("HTTP://EXAMPLE.ORG/?a=1&b=2, y más", ["HTTP://EXAMPLE.ORG/?a=1&b=2"]),
-        ("www.a.example//b", ["https://www.a.example//b"]),
-        ("javascript:alert(1) ftp://a.example http:// www. xwww.a.example marta@example.com", []),
-        ("https://ñandú.example/año", ["https://ñandú.example/año"]),
-    ],
-)
-def test_web_addresses_are_told_from_the_rest(line: str, links: list[str]) -> None:
-    ((pieces,),) = paragraphs(line)
-
-    assert [piece.url for piece in pieces if piece.url] == links
-    assert "".join(piece.text for piece in pieces) == line
-
-
-def test_paragraphs_and_lines_are_kept() -> None:
-    assert paragraphs("Uno\nDos\n \n\n\nTres") == [
-        [[Piece("Uno")], [Piece("Dos")]],
-        [[Piece("Tres")]],
-    ]
-    assert paragraphs("") == []
-
-
-def test_brackets_without_end_take_no_time() -> None:
-    started = utcnow()
-    paragraphs(("www.a" + ")" * 1995) * 10)
-    assert utcnow() - started < timedelta(seconds=2)
-
-
-# Attachments
-
-
-def test_files_and_documents_go_along(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
-    luna = make_animal(app, marta)
-    own = added(as_marcos, f"customer={marta}", "Contrato.pdf", pdf("Contrato"))
-    hers = added(as_marcos, f"animal={luna}", "Cartilla.pdf", pdf("Cartilla"))
-    page = as_marcos.get(f"/emails/write?customer={marta}").text
-
-    send(
-        as_marcos,
-        f"customer={marta}",
-        ("../../Presupuesto\u202e.pdf", pdf("Presupuesto")),
-        ("foto.jpg", photo(FileKind.jpeg)),
-        documents=[str(own), str(hers)],
-    )
-
-    assert "Cartilla.pdf · Luna" in page
-    with app.app_context():
-        email = db.session.scalars(select(Email)).one()
-        names = {attachment.name for attachment in email.attachments}
-        raw = db.session.scalars(select(EmailMessage.raw)).one()
-    assert names == {"Contrato.pdf", "Cartilla.pdf", "Presupuesto.pdf", "foto.jpg"}
-    assert raw.count(b"Content-Disposition: attachment") == 4
-
-
-def test_files_are_kept_while_the_form_comes_back(
-    app: Flask, as_marcos: FlaskClient, marta: int
-) -> None:
-    files = [("uno.pdf", pdf("uno")), ("dos.pdf", pdf("dos"))]
-    refused = send(as_marcos, f"customer={marta}", *files, text="")
-    tokens = kept(refused.text)
-    again = send(as_marcos, f"customer={marta}", do="preview", kept=tokens)
-    send(as_marcos, f"customer={marta}", kept=kept(again.text)[1:])
-
-    assert refused.status_code == 422
-    assert len(tokens) == 2
-    assert "uno.pdf" in again.text
-    with app.app_context():
-        email = db.session.scalars(select(Email)).one()
-        assert [attachment.name for attachment in email.attachments] == ["dos.pdf"]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("programa.exe", b"MZ", "of a kind that is not accepted"),
-        ("foto.heic", b"x", "of a kind that is not accepted"),
-        ("hoja.docx", paper(FileKind.xlsx), "something else"),
-        ("pagina.html", b"<script>", "of a kind that is not accepted"),
-        ("grande.pdf", pdf() + b" " * 2 * MEGABYTE, "at most 2 MB"),
-        ("vacio.pdf", b"", "is empty"),
-    ],
-)
-def test_a_bad_file_is_refused_and_the_good_one_kept(
-    app: Flask, as_marcos: FlaskClient, marta: int, name: str, content: bytes, said: str
-) -> None:
-    answer = send(as_marcos, f"customer={marta}", (name, content), ("bueno.pdf", pdf()))
-
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert len(kept(answer.text)) == 1
-    assert "Nos vemos el lunes." in answer.text
-    assert emails(app) == []
-
-
-def test_there_is_a_limit_to_all_files_together(
-    app: Flask, as_marcos: FlaskClient, marta: int
-) -> None:
-    many = [(f"{number}.pdf", pdf(str(number))) for number in range(9)]
-    large = [(f"{number}.pdf", _large(number)) for number in range(5)]
-
-    assert "at most 8 attachments" in send(as_marcos, f"customer={marta}", *many).text
-    answer = send(as_marcos, f"customer={marta}", *large)
-    assert "larger than 8 MB" in answer.text
-    assert send(as_marcos, f"customer={marta}", kept=kept(answer.text)[:4]).status_code == 302
-    assert len(emails(app)) == 1
-
-
-def _large(number: int) -> bytes:
-    body = pdf(str(number))
-    return body.replace(b"%%EOF", b"%" + b" " * (2 * MEGABYTE - len(body) - 10) + b"\n%%EOF")
-
-
-def test_what_was_kept_is_for_its_user_and_may_be_gone(
-    app: Flask, as_marcos: FlaskClient, as_lucia: FlaskClient, marta: int
-) -> None:
-    page = send(as_marcos, f"customer={marta}", ("uno.pdf", pdf()), text="").text
-    tokens = kept(page)
-
-    for browser, given in ((as_lucia, tokens), (as_marcos, [f"{tokens[0]}x"]), (as_marcos, ["1"])):
-        answer = send(browser, f"customer={marta}", kept=given)
-        assert answer.status_code == 422
-        assert "no longer there" in answer.text
-    with app.app_context():
-        db.session.execute(delete(StoredFile))
-        db.session.commit()
-    assert "no longer there" in send(as_marcos, f"customer={marta}", kept=tokens).text
-    assert emails(app) == []
-
-
-def test_documents_of_others_do_not_go_along(
-    app: Flask, as_marcos: FlaskClient, marta: int
-) -> None:
-    other = make_customer(app, first_name="Otra", email="otra@example.com")
-    document = added(as_marcos, f"customer={other}", "Secreto.pdf", pdf())
-
-    answer = send(as_marcos, f"customer={marta}", documents=[str(document)])
-
-    assert answer.status_code == 422
-    assert emails(app) == []
 
 
 # What is refused

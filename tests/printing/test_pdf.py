@@ -104,3 +104,13 @@ def test_markup_in_a_name_is_text_on_the_sheet(app: Flask, as_marcos: FlaskClien
     answer = as_marcos.get(f"/customers/{customer}/sheet.pdf")
 
     assert "<b>Gil</b> {{ 7*7 }}" in words(answer.data)
+
+
+def test_a_word_longer_than_its_line_is_broken(app: Flask, as_marcos: FlaskClient) -> None:
+    word = "abcdefghij" * 20
+    customer = make_customer(app, important_info=f"Cuidado con {word}")
+
+    text = words(as_marcos.get(f"/customers/{customer}/sheet.pdf").data)
+
+    assert word not in text
+    assert f"Cuidado con {word}".replace(" ", "") in "".join(text.split())

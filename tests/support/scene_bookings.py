@@ -24,6 +24,7 @@ def add(customer_id: int, animal_id: int) -> None:
     # What has begun; one of each is done on the way, and the verbs after it need another.
     for _number in range(2):
         _book(stays[0], animal, BookingStatus.confirmed, hours=-2)
+        _book(stays[0], animal, BookingStatus.checked_in, hours=-2)
         _book(appointments[0], animal, BookingStatus.confirmed, hours=-2)
         _book(appointments[0], animal, BookingStatus.completed, hours=-2)
 

@@ -128,7 +128,10 @@ def _sent() -> MultiDict[str, str] | None:
     """What was sent, from a form or as JSON; None when it is neither."""
     if not request.is_json:
         return MultiDict(request.form)
-    values = request.get_json(silent=True)
+    try:
+        values = request.get_json(silent=True)
+    except RecursionError:  # lists within lists without end
+        return None
     if not isinstance(values, Mapping):
         return None
     found: MultiDict[str, str] = MultiDict()

@@ -59,9 +59,14 @@ def register(app: Flask) -> None:
 
 
 def _save(subject: Any, values: dict[str, Any]) -> None:
+    owner = {f"{subject.__tablename__}_id": subject.id}
+    became = getattr(subject, "customer_id", None)
+    if became is not None:
+        # Of a potential customer who has become a customer it is told at both.
+        owner["customer_id"] = became
     services.note(
         db.session,
-        {f"{subject.__tablename__}_id": subject.id},
+        owner,
         purpose=values["purpose"],
         given=values["answer"] is Answer.given,
         way=values["way"],

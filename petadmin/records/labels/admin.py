@@ -187,7 +187,7 @@ class InterestView(LabelView):
         **LabelView.column_labels,
         "area": _l("Business area"),
         "on_web_form": _l("On the web form"),
-        "bearers": _l("Interested"),
+        "bearers": _l("People interested"),
     }
     column_cells = {
         "area": from_macro("labels/cells.html", "area"),

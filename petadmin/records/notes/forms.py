@@ -8,13 +8,12 @@ from wtforms import MultipleFileField
 
 from petadmin.adminkit.fields import BooleanField, ChecksField, InputRequired, Length, TextField
 from petadmin.adminkit.forms import EntityForm
-from petadmin.adminkit.uploads import FileInput, Upload, read_upload
+from petadmin.adminkit.uploads import FileInput, Upload, read_upload, shown_everywhere
 from petadmin.business.settings import BusinessSettings, business_settings
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _, _l
-from petadmin.files.images import make
-from petadmin.files.kinds import DOCUMENTS, PICTURES, FileKind, kind_by_name
+from petadmin.files.kinds import DOCUMENTS, PICTURES, kind_by_name
 from petadmin.files.naming import ReadableSize, clean_name
 from petadmin.records.notes.models import Note
 from petadmin.records.notes.services import LONGEST_TEXT, MOST_ATTACHMENTS
@@ -105,14 +104,7 @@ def _read(sent: FileStorage) -> Upload:
     upload = read_upload(
         sent, kinds=FilesField.kinds, limit=_bytes(business_settings(db.session), limit)
     )
-    return _as_jpeg(upload) if upload.kind is FileKind.heic else upload
-
-
-def _as_jpeg(upload: Upload) -> Upload:
-    """What a telephone took, as a picture that every browser shows."""
-    made = make(upload.content, name=upload.name)
-    stem, _dot, _ending = upload.name.rpartition(".")
-    return Upload(name=f"{stem}.jpg", content=made.large, kind=FileKind.jpeg)
+    return shown_everywhere(upload)
 
 
 def _bytes(settings: BusinessSettings, name: str) -> int:

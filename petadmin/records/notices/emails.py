@@ -28,7 +28,7 @@ def due_email(notice: Notice, person: User) -> Draft:
         html=html,
         language=language,
         # So that those who may not see the customer do not read of them in the e-mail log.
-        customer_id=customer.id if customer is not None else None,
+        customer_id=customer.id if customer is not None else notice.lead.customer_id,
         lead_id=notice.lead_id,
         internal=True,
         dedupe_key=f"notice.due:{notice.id}:{notice.due_at.isoformat()}",

@@ -28,6 +28,10 @@ async function search(url, text) {
   return answer.ok ? answer.json() : [];
 }
 
+function forgetFound(box) {
+  box.clearOptions((option) => box.items.includes(String(option.value)));
+}
+
 function start(select) {
   const url = select.dataset.lookupUrl;
   const words = document.body.dataset;
@@ -44,8 +48,18 @@ function start(select) {
     // The server has ranked and matched: what it sends is shown as it is.
     score: () => () => 1,
     load(text, show) {
-      this.clearOptions((option) => this.items.includes(String(option.value)));
-      search(url, text).then(show, () => show());
+      forgetFound(this);
+      // An answer to what is no longer typed would stand among, or instead of, what is found now.
+      search(url, text).then(
+        (found) => show(this.inputValue() === text ? found : []),
+        () => show(),
+      );
+    },
+    // What was found for other words cannot be chosen in the moment before the answer comes.
+    refreshThrottle: 0,
+    onType() {
+      forgetFound(this);
+      this.refreshOptions();
     },
     render: {
       no_results: () => note(words.textNoResults),

@@ -13,7 +13,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("focusin", (event) => {
   for (const menu of openMenus()) {
-    if (!menu.contains(event.target)) {
+    // A press on plain text within the menu moves the focus to what is around it, such as the main part of the page.
+    if (!menu.contains(event.target) && !event.target.contains(menu)) {
       menu.open = false;
     }
   }
