@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from petadmin.adminkit.security import POLICY
 from tests.conftest import browser_of, make_app
 from tests.conventions.scene import Scene
+from tests.support.addresses import WITHOUT_SESSION
 from tests.support.cast import LUCIA, PASSWORD
 
 PAGES_WITH_FORMS = (
@@ -28,10 +29,6 @@ PAGES_WITH_FORMS = (
     "/me/password",
     "/login",
 )
-
-
-WITHOUT_SESSION = {"web_form.write"}
-"""These look at no session that could be misused; tests/leads/test_web_form.py has what they ask for instead."""
 
 
 @pytest.fixture

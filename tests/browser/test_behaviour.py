@@ -245,6 +245,20 @@ def test_an_animal_finds_its_customer_by_typing(site: Website, open_browser: Ope
     expect(page.get_by_role("region", name="Animals")).to_contain_text("Pirata")
 
 
+def test_what_was_found_before_cannot_be_chosen_by_haste(site: Website, open_browser: Open) -> None:
+    make_customer(site.app, first_name="Apresurada", last_name="Una")
+    page = open_browser(site.hire())
+    page.goto("/animals/new")
+    found = page.locator(".ts-dropdown [role=option]")
+    page.get_by_role("combobox", name="Customer").click()
+    expect(found.first).to_be_visible()
+    page.keyboard.type("Apresurada")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("select[name=customer]")).to_have_value("")
+    expect(found).to_have_text([re.compile("Apresurada")])
+
+
 def test_a_period_chosen_in_the_filter_narrows_the_list(site: Website, open_browser: Open) -> None:
     page = open_browser(site.hire())
     page.goto("/customers/")

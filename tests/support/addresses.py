@@ -21,6 +21,9 @@ _ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 NOT_OURS = frozenset({"home.static"})
 """What Flask-Admin registers and we give no use."""
 
+WITHOUT_SESSION = frozenset({"web_form.write"})
+"""These look at no session that could be misused; tests/leads/test_web_form.py has what they ask for instead."""
+
 
 TYPED = frozenset({"text", "email", "tel"})
 CHOSEN = frozenset({"checkbox", "radio"})

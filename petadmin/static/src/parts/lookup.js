@@ -57,8 +57,11 @@ function start(select) {
     },
     // What was found for other words cannot be chosen in the moment before the answer comes.
     refreshThrottle: 0,
-    onType() {
+    onType(text) {
       forgetFound(this);
+      if (!text) {
+        this.load(text);
+      }
       this.refreshOptions();
     },
     render: {
