@@ -112,7 +112,8 @@ def resend(
     The copy's `dedupe_key` says what it is a copy of. Raises `DomainError` while the e-mail or a copy
     of it is on its way, so that two who ask at once send it once.
     """
-    session.refresh(email, with_for_update={"key_share": True})
+    session.execute(select(Email.id).where(Email.id == email.id).with_for_update(key_share=True))
+    session.refresh(email)
     if email.status in UNSETTLED:
         raise DomainError(_l("This e-mail is still on its way; it cannot be sent again yet."))
     attachments = tuple((attachment.file, attachment.name) for attachment in email.attachments)

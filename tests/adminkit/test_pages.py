@@ -20,6 +20,8 @@ from tests.conventions.markup import read
 from tests.conventions.scene import views_of
 from tests.support.cast import make_customer
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["Ana", "ana", "Ána", "Ñuño", "nuno", "Zoe", "Zoe", "Zoe"]
 ROWS = 53
 """Two pages of 25 and a short one; names come again and again, so that most sort keys are equal."""

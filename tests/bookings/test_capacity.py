@@ -22,6 +22,8 @@ from petadmin.core.errors import DomainError
 from tests.bookings.cast import ARRIVAL, DEPARTURE, book, make_resource, make_service
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 TRIES = 60
 PLACES = 10
 DAY = timedelta(days=1)

@@ -21,6 +21,8 @@ from petadmin.customers.models import Customer
 from tests.bookings.test_statistics import perform
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

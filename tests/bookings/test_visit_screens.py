@@ -20,6 +20,8 @@ from tests.bookings.cast import MADRID, book, make_service
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=3)
 

@@ -16,6 +16,8 @@ from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailStatus
 from tests.conventions.scene import Scene
 
+pytestmark = pytest.mark.slow
+
 SECRETS = (
     "Zósimo",
     "Quintanar",

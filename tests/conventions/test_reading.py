@@ -17,6 +17,8 @@ from petadmin.mail.emails import test_email as email_to
 from tests.conventions.counting import statements
 from tests.conventions.scene import Scene, snapshot
 
+pytestmark = pytest.mark.slow
+
 LISTS = (
     "/customers/",
     "/customers/?q=garcia",

@@ -14,6 +14,8 @@ from tests.conventions.counting import statements
 from tests.customfields.cast import make_field, names_in, store_in_addresses
 from tests.support.cast import make_customer
 
+pytestmark = pytest.mark.slow
+
 FILTERS = [
     (FieldKind.line, "Portal Ñ", "Otro", ["portal n"], ["zzz", "%"]),
     (FieldKind.text, "Uno\ndos", "Otro", ["dos"], ["tres"]),

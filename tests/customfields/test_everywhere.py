@@ -15,6 +15,8 @@ from tests.conventions.counting import statements
 from tests.customfields.cast import PERSON, make_field, names_in, row_of, store, stored
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

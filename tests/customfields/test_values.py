@@ -13,6 +13,8 @@ from petadmin.customfields.models import Bearer, FieldKind
 from tests.customfields.cast import PERSON, make_field, store, stored
 from tests.support.cast import MARCOS, make_customer, speak
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = {"options": ["Pienso", "Comida húmeda"]}
 
 

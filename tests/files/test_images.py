@@ -22,6 +22,8 @@ from petadmin.files.models import Picture, StoredFile
 from petadmin.files.storage import storage
 from tests.support.papers import encoded, huge_gif, huge_png, photo, two_colours, wide
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 160 * MEGABYTE

@@ -20,6 +20,8 @@ from petadmin.records.interactions.models import Direction, Method
 from petadmin.records.labels.models import Interest
 from tests.support.cast import MARCOS, make_customer, make_lead
 
+pytestmark = pytest.mark.slow
+
 FORM = {
     "kind": "person",
     "first_name": "Nuria",

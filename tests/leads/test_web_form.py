@@ -64,6 +64,7 @@ def test_makes_a_potential_customer(app: Flask, as_stranger: FlaskClient) -> Non
     assert (lead.first_name, lead.last_name) == ("Nuria", "Salas Gil")
     assert (lead.phone, lead.source, lead.source_detail) == ("+34600100200", Source.web, WEBSITE)
     assert (lead.stage, lead.wishes) == (Stage.new, "¿Tenéis plaza?")
+    assert lead.follow_up_on is not None
 
 
 def test_keeps_the_words_that_were_agreed_to(app: Flask, as_stranger: FlaskClient) -> None:

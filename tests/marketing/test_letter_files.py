@@ -14,6 +14,8 @@ from tests.records.documents import added
 from tests.support.cast import make_animal, make_customer
 from tests.support.papers import paper, pdf, photo
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1024 * 1024
 
 

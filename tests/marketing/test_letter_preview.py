@@ -11,6 +11,8 @@ from petadmin.core.clock import utcnow
 from petadmin.marketing.letters import Piece, paragraphs
 from tests.marketing.letters import emails, send
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_preview_is_the_message_itself(app: Flask, as_marcos: FlaskClient, marta: int) -> None:
     page = send(as_marcos, f"customer={marta}", do="preview").text

@@ -14,6 +14,8 @@ from tests.support.cast import MARCOS, add_cast, make_customer
 from tests.support.object_store import ObjectServer, object_server
 from tests.support.papers import pdf
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", name="bucket")
 def _bucket() -> Iterator[ObjectServer]:

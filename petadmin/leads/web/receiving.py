@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from petadmin.access.models import Language
 from petadmin.core.clock import utcnow
@@ -37,15 +37,15 @@ class Enquiry:
     consents: dict[Purpose, str]
 
 
-def receive(session: Db, enquiry: Enquiry, *, assignee_id: int | None) -> Lead:
-    """Put an enquiry on file; raises `DomainError` for what cannot be right.
+def receive(session: Db, enquiry: Enquiry, *, assignee_id: int | None, day: date) -> Lead:
+    """Put an enquiry on file, to be answered on that day; raises `DomainError` for what cannot be right.
 
     It is a new potential customer, or a further contact with one who wrote within a day.
     """
     lead = _known(session, enquiry)
     if lead is None:
         lead = services.add(
-            session, _values(enquiry, assignee_id), by=None, interests=enquiry.interests
+            session, _values(enquiry, assignee_id, day), by=None, interests=enquiry.interests
         )
     else:
         labels.put_on(
@@ -88,7 +88,7 @@ def _known(session: Db, enquiry: Enquiry) -> Lead | None:
     return session.scalar(fresh.limit(1))
 
 
-def _values(enquiry: Enquiry, assignee_id: int | None) -> dict[str, object]:
+def _values(enquiry: Enquiry, assignee_id: int | None, day: date) -> dict[str, object]:
     first, _, last = enquiry.name.partition(" ")
     return {
         "kind": CustomerKind.company if enquiry.company else CustomerKind.person,
@@ -102,4 +102,5 @@ def _values(enquiry: Enquiry, assignee_id: int | None) -> dict[str, object]:
         "source": Source.web,
         "source_detail": enquiry.origin,
         "assignee_id": assignee_id,
+        "follow_up_on": day,
     }

@@ -15,6 +15,7 @@ from flask import (
     render_template,
     request,
 )
+from flask_babel import get_timezone
 from flask_limiter import Limiter
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -22,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 from petadmin.access.models import Language
 from petadmin.adminkit.edge import commit
 from petadmin.adminkit.shell import http_error
+from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LANGUAGES, _, in_language, language
@@ -94,7 +96,8 @@ def _receive(settings: WebForm, origin: str) -> Response:
         return _mistaken(settings, form)
     enquiry = _enquiry(settings, form, origin, interests, unknown)
     try:
-        commit(lambda: receive(db.session, enquiry, assignee_id=settings.assignee_id))
+        day = today(get_timezone())
+        commit(lambda: receive(db.session, enquiry, assignee_id=settings.assignee_id, day=day))
     except DomainError as error:
         name = FIELDS_OF_ERRORS.get(error.field or "", error.field or "email")
         form[name if name in form else "email"].errors = [str(error.message)]
