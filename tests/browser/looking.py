@@ -42,6 +42,8 @@ MEASURE = """() => ({
     headings: [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility()).length,
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     widest: [...document.querySelectorAll("body *")]
+        // What is folded up has a place and takes none.
+        .filter((element) => !element.closest("details:not([open]) > :not(summary)"))
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
         .map((element) => element.tagName + "." + element.className).slice(0, 4),
     ids: [...document.querySelectorAll("[id]")].map((element) => element.id)

@@ -281,12 +281,12 @@ def test_shop_with_the_keyboard_alone(
     day = begin(site, open_browser, language)
     page = day.page
     page.goto(f"/shop/sales/new?customer={guest.customer}")
-    for _time in range(2):
+    for so_far in (1_250, 2_500):
         go_to(page, day.said("Barcode, reference or name"))
         page.keyboard.type(code)
-        with page.expect_response("**/shop/sales/lines"):
-            page.keyboard.press("Enter")
-    expect(page.get_by_role("row", name=day.said("Total"))).to_contain_text(day.amount(2_500))
+        page.keyboard.press("Enter")
+        total = page.get_by_role("row", name=day.said("Total"))
+        expect(total).to_contain_text(day.amount(so_far))
     press_on_button(page, day.said("Save"))
     expect(page.get_by_role("status").first).to_be_visible()
 
