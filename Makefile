@@ -89,7 +89,7 @@ test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
 	@$(PYTEST) $(SIDE_BY_SIDE)
 
 .PHONY: unit
-unit: test-assets ## run the quick tests alone: no PostgreSQL, browser, demo, or walks of all addresses
+unit: test-assets ## run the quick tests alone: no PostgreSQL, browser, other servers, or walks of all addresses
 	@$(PYTEST) $(SIDE_BY_SIDE) -m "not slow and not browser"
 
 .PHONY: chaos
@@ -107,6 +107,7 @@ bench: test-assets ## measure pages and e-mails with up to a million customers
 	@$(BIN)/python -m bench file
 	@$(BIN)/python -m bench areas
 	@$(BIN)/python -m bench leads
+	@$(BIN)/python -m bench log
 
 .PHONY: check
 check: test-assets ## style, types, layers, templates, migrations and translations

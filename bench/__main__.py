@@ -1,24 +1,24 @@
 """`python -m bench`: how fast the pages are, and whether they stay so when the business grows.
 
-`python -m bench mail [COUNT]` measures e-mails per second instead, `python -m bench file` the desk of a
+`python -m bench mail` measures e-mails per second instead, `python -m bench file` the desk of a
 customer with very much on file, `python -m bench areas` the pages of bookings and visits over years of them,
-`python -m bench leads` those of potential customers and contacts.
+`python -m bench leads` those of potential customers and contacts, `python -m bench log` those of e-mails and
+reminders.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench import areas, large_file, leads, mail_rate
+from bench import areas, large_file, leads, letters, mail_rate
 from bench.business import open_business
 from bench.measuring import Measured, measure
+from bench.options import chosen, kept_folder, parser_of, require_server
 from bench.pages import pages
 from bench.report import growth_table, size_table
-from tests.support.servers import POSTGRES_VARIABLE, PostgresServer, postgres_server
+from tests.support.servers import PostgresServer, postgres_server
 
 SIZES = (1_000, 100_000, 1_000_000)
 DATABASES = ("sqlite", "postgresql")
@@ -27,13 +27,16 @@ RESULTS = Path(__file__).parent / "results"
 
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["mail"]:
-        mail_rate.main(int(arguments[1]) if len(arguments) > 1 else 2000)
+        mail_rate.main(arguments[1:])
         return
     if arguments[:1] == ["areas"]:
         areas.main(arguments[1:])
         return
     if arguments[:1] == ["leads"]:
         leads.main(arguments[1:])
+        return
+    if arguments[:1] == ["log"]:
+        letters.main(arguments[1:])
         return
     if arguments[:1] == ["file"]:
         large_file.main()
@@ -42,7 +45,7 @@ def main(arguments: list[str]) -> None:
     databases = DATABASES if options.database == "both" else (options.database,)
     lines: list[str] = []
     for database in databases:
-        with _folder(options.keep) as folder, _server(database) as server:
+        with kept_folder(options.keep) as folder, _server(database) as server:
             tables = _measure_sizes(folder, server, options)
         lines.extend(tables)
     if options.save:
@@ -51,44 +54,23 @@ def main(arguments: list[str]) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = parser_of("python -m bench", __doc__, tries=30)
     parser.add_argument(
         "--sizes", type=_sizes, default=SIZES, help="numbers of customers: 1000,100000"
     )
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
-    parser.add_argument("--tries", type=int, default=30, help="how often each page is asked for")
     parser.add_argument("--without-stock", action="store_true", help="leave out stock Flask-Admin")
-    parser.add_argument(
-        "--statements", type=float, metavar="MS", help="show statements slower than this"
-    )
-    parser.add_argument(
-        "--keep",
-        type=Path,
-        metavar="FOLDER",
-        help="use what an earlier run left in this folder, and leave it there; businesses on PostgreSQL"
-        f" stay on the server that {POSTGRES_VARIABLE} names",
-    )
     parser.add_argument(
         "--save", action="store_true", help=f"write the tables to {RESULTS.name}/ too"
     )
     options = parser.parse_args(arguments)
-    if options.keep and options.database != "sqlite" and POSTGRES_VARIABLE not in os.environ:
-        parser.error(f"--keep needs a PostgreSQL server that stays: set {POSTGRES_VARIABLE}.")
+    if options.database != "sqlite":
+        require_server(parser, options)
     return options
 
 
 def _sizes(text: str) -> tuple[int, ...]:
     return tuple(sorted(int(part) for part in text.split(",")))
-
-
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is None:
-        with TemporaryDirectory() as folder:
-            yield Path(folder)
-        return
-    kept.mkdir(parents=True, exist_ok=True)
-    yield kept.resolve()
 
 
 @contextmanager
@@ -110,7 +92,7 @@ def _measure_sizes(
             _say(lines, f"\n{business.title}")
             by_size[size] = measure(
                 business,
-                pages(business),
+                chosen(pages(business), options),
                 tries=options.tries,
                 with_stock=not options.without_stock,
                 slow=options.statements,

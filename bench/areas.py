@@ -4,11 +4,9 @@ The same pages are measured with few rows and with many, so that it shows what g
 """
 
 import argparse
-import time
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from urllib.parse import urlencode
 
 from sqlalchemy import func, select
@@ -16,6 +14,7 @@ from sqlalchemy import func, select
 from bench import history
 from bench.business import Business, open_business
 from bench.measuring import Measured, measure
+from bench.options import chosen, kept_folder, parser_of, require_server
 from bench.pages import PAGE_SIZE, Page
 from bench.report import growth_table, size_table
 from petadmin.adminkit.keyset import Order, mark
@@ -35,38 +34,40 @@ BUSY = 741
 
 
 def main(arguments: list[str]) -> None:
-    """Measure with few rows, add the rest, and measure again."""
+    """Measure a business with few rows and one with many."""
     options = _options(arguments)
     by_size: dict[int, list[Measured]] = {}
-    with (
-        TemporaryDirectory() as folder,
-        postgres_server() as server,
-        open_business(Path(folder), options.customers, server) as business,
-    ):
-        with business.app.app_context():
-            history.offer()
+    with kept_folder(options.keep) as folder, postgres_server() as server:
         for rows in (options.few, options.rows):
-            seconds = _fill(business, rows - max(by_size, default=0))
-            print(f"\n{_title(options, rows)} (filled in {seconds:.0f} s); times in ms")
-            by_size[rows] = measure(
-                business,
-                pages(business),
-                tries=options.tries,
-                with_stock=False,
-                slow=options.statements,
-            )
+            with open_business(
+                folder,
+                options.customers,
+                server,
+                keep=bool(options.keep),
+                name=f"bench_areas_{options.customers}_{rows}",
+                add=partial(_fill, rows),
+            ) as business:
+                print(
+                    f"\n{_title(options, rows)} (filled in {business.filled_in:.0f} s); times in ms"
+                )
+                by_size[rows] = measure(
+                    business,
+                    chosen(pages(business), options),
+                    tries=options.tries,
+                    with_stock=False,
+                    slow=options.statements,
+                )
             for line in size_table(by_size[rows]):
                 print(line, flush=True)
     for line in growth_table(by_size, of="bookings and visits"):
         print(line)
 
 
-def _fill(business: Business, rows: int) -> float:
-    """Add so many bookings and visits; returns how many seconds it took."""
-    started = time.monotonic()
-    with business.app.app_context(), db.engine.connect() as connection:
+def _fill(rows: int) -> None:
+    """Add so many bookings and visits."""
+    history.offer()
+    with db.engine.connect() as connection:
         history.fill(connection, rows)
-    return time.monotonic() - started
 
 
 def _title(options: argparse.Namespace, rows: int) -> str:
@@ -106,12 +107,21 @@ def pages(business: Business) -> list[Page]:
         Page("sales", "/shop/sales/"),
         Page("booking form", f"/hotel/reservations/new?customer={customer_id}"),
         Page(
+            "booking form, looked at",
+            "/hotel/reservations/new",
+            form=_form(customer_id, animal_id, service_id) | {"look": "1"},
+        ),
+        Page(
             "pre-flight",
             "/hotel/reservations/preview",
             form=_form(customer_id, animal_id, service_id),
             by_script=True,
         ),
         Page("desk", f"/customers/{customer_id}"),
+        Page(
+            "desk, all years",
+            f"/customers/{customer_id}?figures_area=all&figures_period=all_years",
+        ),
         Page("statistics", f"/customers/{customer_id}/panels/activity", by_script=True),
         Page("statistics, animal", f"/animals/{animal_id}/panels/activity", by_script=True),
         Page("desk's reservations", f"/customers/{customer_id}/hotel-reservations"),
@@ -158,12 +168,10 @@ def _marks() -> Sequence[str]:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench areas", description=__doc__)
+    parser = parser_of("python -m bench areas", __doc__, tries=20)
     parser.add_argument("--rows", type=int, default=MANY, help="bookings and visits in all")
     parser.add_argument("--few", type=int, default=FEW, help="the same, to begin with")
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
-    parser.add_argument("--tries", type=int, default=20, help="how often each page is asked for")
-    parser.add_argument(
-        "--statements", type=float, metavar="MS", help="show statements slower than this"
-    )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    require_server(parser, options)
+    return options

@@ -1,7 +1,7 @@
 """A business of a given size in a migrated database, with an administrator and a user who log in."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -52,10 +52,19 @@ def people() -> tuple[Person, Person]:
 
 @contextmanager
 def open_business(
-    folder: Path, size: int, server: PostgresServer | None, *, keep: bool = False
+    folder: Path,
+    size: int,
+    server: PostgresServer | None,
+    *,
+    keep: bool = False,
+    name: str | None = None,
+    add: Callable[[], None] | None = None,
 ) -> Iterator[Business]:
-    """Make a business and drop it afterwards, or keep it for the next run; without a server it is on SQLite."""
-    name = f"bench_{size}"
+    """Make a business and drop it afterwards, or keep it for the next run; without a server it is on SQLite.
+
+    What `add` puts into it besides customers belongs to the business of that name.
+    """
+    name = name or f"bench_{size}"
     filled = folder / f"{name}.{'sqlite' if server is None else 'postgresql'}.filled"
     is_new = not filled.exists()
     if is_new:
@@ -69,6 +78,8 @@ def open_business(
         if is_new:
             _fill(size)
             add_cast()
+            if add is not None:
+                add()
         database = db.engine.dialect.name
     filled.touch()
     yield Business(app, settings, database, size, time.monotonic() - started)

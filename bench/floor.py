@@ -1,6 +1,8 @@
 """The floor of a page: a bare Flask view that renders the same template from what is in memory already.
 
-It has no log-in, no session, no database and no headers to add: nobody could be faster with this template.
+It has no log-in, no session, no database and no headers to add: nobody could be faster with this template. The
+template is drawn in full, with the menu, what the bell tells and the badges; of a part of a page that a script
+fetches, it is that part alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +31,7 @@ from petadmin.core.db import db
 from petadmin.customfields.known import CACHE, Field
 from petadmin.factory import create_app
 
-ASKING = ("vaccine_flags",)
+ASKING = ("vaccine_flags", "notices")
 """What templates call although it asks the database."""
 
 ASKED_OF_VIEW = frozenset({"outlook"})
@@ -103,6 +105,9 @@ class Seen:
     info: dict[Any, Any] = field(default_factory=dict)
     """What the session remembers, such as the settings of the business."""
 
+    waiting: dict[str, Any] = field(default_factory=dict)
+    """What the bell and the menu have counted."""
+
     answers: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in ASKING})
     """What the functions in ASKING have answered, in turn."""
 
@@ -128,7 +133,7 @@ class Floor:
         def show(**_values: Any) -> str:
             g._login_user = LoggedIn(self._user)
             # The bell and the menu count in the database; here they have counted already.
-            g.waiting = {}
+            g.waiting = seen.waiting
             request.environ[CACHE] = seen.fields
             db.session.info.update(seen.info)
             for name, answers in seen.answers.items():
@@ -164,6 +169,7 @@ class Floor:
             seen.templates.append((template.name or "", context))
             seen.fields.update(request.environ.get(CACHE, {}))
             seen.info.update(db.session.info)
+            seen.waiting.update(g.get("waiting", {}))
 
         with (
             before_render_template.connected_to(begin, self._business.app),

@@ -44,7 +44,7 @@ OFFERED = """
 CREATE TEMPORARY TABLE offered AS
 SELECT row_number() OVER (ORDER BY s.id) - 1 AS number, s.id, s.area, s.price_cents, s.duration_minutes,
        CASE s.unit WHEN 'night' THEN 300 WHEN 'hour' THEN 600 ELSE 100 END AS quantity,
-       (SELECT min(r.id) FROM resource r WHERE r.area = s.area) AS resource_id
+       (SELECT array_agg(r.id ORDER BY r.id) FROM resource r WHERE r.area = s.area) AS places
 FROM service s
 """
 
@@ -52,7 +52,7 @@ BOOKINGS = """
 INSERT INTO booking (id, area, customer_id, service_id, resource_id, starts_at, ends_at, status, source,
     animal_count, exclusive, quantity, list_cents, unit_cents, price_source, discount_basis_points,
     tax_basis_points, amount_cents, currency, notes, cancel_reason, created_at, updated_at, version)
-SELECT n, s.area, o.customer_id, s.id, s.resource_id, n_at.starts_at,
+SELECT n, s.area, o.customer_id, s.id, s.places[1 + n / 31 % cardinality(s.places)], n_at.starts_at,
     n_at.starts_at + s.duration_minutes * interval '1 minute',
     CASE
         WHEN n_at.starts_at > :now THEN (ARRAY['confirmed', 'pending', 'confirmed', 'requested'])[1 + n % 4]

@@ -4,8 +4,7 @@ Both have the same things; one has few of each, the other 500 animals, 5,000 doc
 """
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -13,9 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import insert
 
 from bench.business import open_business, people
+from bench.measuring import counting
 from petadmin.animals.models import Animal
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, db
@@ -106,18 +106,3 @@ def _ask(browser: FlaskClient, customer_id: int) -> None:
     answer = browser.get(f"/customers/{customer_id}")
     if answer.status_code != 200:
         raise SystemExit(f"the desk of customer {customer_id} answers {answer.status_code}")
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the statements that are executed meanwhile."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

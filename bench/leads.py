@@ -4,9 +4,7 @@ The same pages are measured with few and with many, so that it shows what grows 
 """
 
 import argparse
-import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from sqlalchemy import select
 from bench import prospects
 from bench.business import Business, open_business
 from bench.measuring import Measured, measure
+from bench.options import chosen, kept_folder, parser_of, require_server
 from bench.pages import PAGE_SIZE, Page
 from bench.report import growth_table, size_table
 from bench.rows import RARE_SURNAME
@@ -33,38 +32,40 @@ DEEP = 1_000
 
 
 def main(arguments: list[str]) -> None:
-    """Measure with few, add the rest, and measure again."""
+    """Measure a business with few rows and one with many."""
     options = _options(arguments)
     by_size: dict[int, list[Measured]] = {}
-    with (
-        TemporaryDirectory() as folder,
-        postgres_server() as server,
-        open_business(Path(folder), options.customers, server) as business,
-    ):
-        with business.app.app_context():
-            prospects.offer()
+    with kept_folder(options.keep) as folder, postgres_server() as server:
         for rows in (options.few, options.rows):
-            seconds = _fill(business, rows - max(by_size, default=0), options.customers)
-            print(f"\n{_title(options, rows)} (filled in {seconds:.0f} s); times in ms")
-            by_size[rows] = measure(
-                business,
-                pages(business),
-                tries=options.tries,
-                with_stock=False,
-                slow=options.statements,
-            )
+            with open_business(
+                folder,
+                options.customers,
+                server,
+                keep=bool(options.keep),
+                name=f"bench_leads_{options.customers}_{rows}",
+                add=partial(_fill, rows, options.customers),
+            ) as business:
+                print(
+                    f"\n{_title(options, rows)} (filled in {business.filled_in:.0f} s); times in ms"
+                )
+                by_size[rows] = measure(
+                    business,
+                    chosen(pages(business), options),
+                    tries=options.tries,
+                    with_stock=False,
+                    slow=options.statements,
+                )
             for line in size_table(by_size[rows]):
                 print(line, flush=True)
     for line in growth_table(by_size, of="potential customers"):
         print(line)
 
 
-def _fill(business: Business, rows: int, customers: int) -> float:
-    """Add so many potential customers with their contacts; returns how many seconds it took."""
-    started = time.monotonic()
-    with business.app.app_context(), db.engine.connect() as connection:
+def _fill(rows: int, customers: int) -> None:
+    """Add so many potential customers with their contacts."""
+    prospects.offer()
+    with db.engine.connect() as connection:
         prospects.fill(connection, rows, customers=customers)
-    return time.monotonic() - started
 
 
 def _title(options: argparse.Namespace, rows: int) -> str:
@@ -142,12 +143,10 @@ def _mark_of_contacts() -> str:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench leads", description=__doc__)
+    parser = parser_of("python -m bench leads", __doc__, tries=20)
     parser.add_argument("--rows", type=int, default=MANY, help="potential customers in all")
     parser.add_argument("--few", type=int, default=FEW, help="the same, to begin with")
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
-    parser.add_argument("--tries", type=int, default=20, help="how often each page is asked for")
-    parser.add_argument(
-        "--statements", type=float, metavar="MS", help="show statements slower than this"
-    )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    require_server(parser, options)
+    return options

@@ -1,10 +1,12 @@
 """E-mails per second through real workers, beside a plain smtplib loop into the same sink.
 
-Run as `python -m bench mail [COUNT]`. The loop sends ready-made bytes over one connection and keeps
-no record, so it is the limit of what one process can do; one worker is meant to reach half of it,
-two workers 1.6 times one, and memory is not to grow with the number of e-mails.
+Run as `python -m bench mail`, into each sink of bench/sinks.py. The loop sends ready-made bytes over one connection
+and keeps no record, so it is the limit of what one process can do; one worker is meant to reach half of it, two
+workers 1.6 times one, and memory is not to grow with the number of e-mails. Beside it stands how long each process
+used a processor for one e-mail: more workers cannot bring more than the processors of the machine give.
 """
 
+import argparse
 import os
 import smtplib
 import statistics
@@ -13,12 +15,17 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import delete, func, insert, select
 
+from bench.mail_bulk import measure_bulk
+from bench.processes import JobsWatched, seconds_of_family, server_of
+from bench.sinks import SINKS, Sink, sink_called
 from petadmin.access.models import Language
 from petadmin.core.db import db
 from petadmin.jobs.queues import jobs, waiting_key
@@ -32,69 +39,123 @@ from tests.mail.small_app import (
     settings_for,
     with_trigrams,
 )
-from tests.support.servers import postgres_server, redis_server, smtp_sink
+from tests.support.servers import postgres_server, redis_server
 
 SENDER = "hello@patitas.example"
 ROUNDS = 3
 """How often all is measured in turn; of a busy machine the median says most."""
 
+PARTS = (0.1, 0.5, 1.0)
+"""Of the time of a long run, when its memory is told."""
+
+
+class Rate(NamedTuple):
+    """E-mails per second, and milliseconds of a processor for each, by who used them."""
+
+    per_second: float
+    costs: Mapping[str, float]
+
+    def __str__(self) -> str:
+        costs = ", ".join(f"{name} {cost:.2f}" for name, cost in self.costs.items())
+        return f"{self.per_second:6.0f}/s (ms of a processor: {costs})"
+
 
 class Round(NamedTuple):
-    """E-mails per second, and how much memory one worker's job had early and at the most (MB)."""
+    """What was measured one after another."""
 
-    loop: float
-    one: float
-    two: float
-    memory_early: float
-    memory_most: float
+    loop: Rate
+    one: Rate
+    two: Rate
 
 
-def main(count: int) -> None:
-    """Measure on both databases and print the table."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        smtp_sink() as sink,
-        redis_server() as redis,
-        postgres_server() as postgres,
-    ):
-        urls = {"MAIL_URL": sink.url, "REDIS_URL": redis.url}
-        databases = {
-            "SQLite": "sqlite:///bench.sqlite3",
-            "PostgreSQL": with_trigrams(postgres.create("bench")),
-        }
-        for name, url in databases.items():
-            instance = Path(folder)
-            variables = urls | {"DATABASE_URL": url}
-            app = create_small_app(settings_for(instance, **variables))
-            with app.app_context():
-                db.create_all()
-            environ = os.environ | environ_for(instance, **variables)
-            rounds = [_round(app, count, environ, sink.port) for _number in range(ROUNDS)]
-            _print(name, count, rounds)
+@dataclass(frozen=True)
+class Stage:
+    """What takes part."""
+
+    app: Flask
+    environ: Mapping[str, str]
+    sink: Sink
+    server: int | None
+    """The process of PostgreSQL."""
+
+    def used(self) -> dict[str, float]:
+        """How long the servers have used a processor until now."""
+        families = {"sink": self.sink.process.pid, "PostgreSQL": self.server}
+        return {name: seconds_of_family(pid) for name, pid in families.items() if pid is not None}
+
+    def cost(
+        self, before: Mapping[str, float], own: tuple[str, float], count: int
+    ) -> dict[str, float]:
+        """Milliseconds of a processor for each e-mail since then."""
+        name, seconds = own
+        spent = {name: seconds} | {who: used - before[who] for who, used in self.used().items()}
+        return {who: 1000 * used / count for who, used in spent.items()}
 
 
-def _round(app: Flask, count: int, environ: dict[str, str], port: int) -> Round:
-    raw = _fill(app, count)
-    loop = _loop_rate(raw, count, port)
-    one, memory = _worker_rate(app, count, environ, workers=1)
-    _fill(app, count)
-    two, _memory = _worker_rate(app, count, environ, workers=2)
-    early = memory[: max(len(memory) // 4, 1)]
-    return Round(loop, one, two, max(early), max(memory))
+def main(arguments: list[str]) -> None:
+    """Measure on both databases and print the figures."""
+    options = _options(arguments)
+    with redis_server() as redis, postgres_server() as postgres:
+        for sink_name in SINKS:
+            with sink_called(sink_name) as sink, tempfile.TemporaryDirectory() as folder:
+                urls = {"MAIL_URL": sink.url, "REDIS_URL": redis.url}
+                for name, url in (
+                    ("SQLite", "sqlite:///bench.sqlite3"),
+                    ("PostgreSQL", with_trigrams(postgres.create(f"bench_{sink_name}"))),
+                ):
+                    stage = _stage(Path(folder) / name, sink, urls | {"DATABASE_URL": url})
+                    rounds = [_round(stage, options.count) for _number in range(ROUNDS)]
+                    _print(f"{name}, {sink_name} sink", options.count, rounds)
+                    if options.drain and sink_name == next(iter(SINKS)):
+                        _long_run(stage, options.drain)
+    if options.bulk:
+        measure_bulk(options.bulk)
+
+
+def _stage(instance: Path, sink: Sink, variables: Mapping[str, str]) -> Stage:
+    app = create_small_app(settings_for(instance, **variables))
+    with app.app_context():
+        db.create_all()
+        with db.engine.connect() as connection:
+            server = server_of(connection)
+    return Stage(app, os.environ | environ_for(instance, **variables), sink, server)
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench mail", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=2000, help="e-mails of each round")
+    parser.add_argument("--drain", type=int, default=100_000, help="e-mails of the long run, or 0")
+    parser.add_argument("--bulk", type=int, default=50_000, help="e-mails of a mailing, or 0")
+    return parser.parse_args(arguments)
+
+
+def _round(stage: Stage, count: int) -> Round:
+    raw = _fill(stage.app, count)
+    loop = _loop_rate(stage, raw, count)
+    one = _worker_rate(stage, count, workers=1)[0]
+    _fill(stage.app, count)
+    return Round(loop, one, _worker_rate(stage, count, workers=2)[0])
 
 
 def _print(name: str, count: int, rounds: list[Round]) -> None:
-    loop, one, two, early, most = (
-        statistics.median(figure) for figure in zip(*rounds, strict=True)
-    )
-    share = statistics.median(each.one / each.loop for each in rounds)
-    gain = statistics.median(each.two / each.one for each in rounds)
+    share = statistics.median(each.one.per_second / each.loop.per_second for each in rounds)
+    gain = statistics.median(each.two.per_second / each.one.per_second for each in rounds)
+    middle = Round(*(sorted(rates)[len(rates) // 2] for rates in zip(*rounds, strict=True)))
     print(
-        f"{name:12} smtplib loop {loop:6.0f}/s   one worker {one:6.0f}/s {100 * share:4.0f} %   "
-        f"two workers {two:6.0f}/s {gain:4.2f} times   "
-        f"memory {early:.0f} MB, at the most {most:.0f} MB   ({ROUNDS} times {count} e-mails)",
+        f"\n{name}, {ROUNDS} times {count:,} e-mails, {os.cpu_count()} processors\n"
+        f"  smtplib loop  {middle.loop}\n"
+        f"  one worker    {middle.one}: {100 * share:.0f} % of the loop\n"
+        f"  two workers   {middle.two}: {gain:.2f} times one",
         flush=True,
     )
+
+
+def _long_run(stage: Stage, count: int) -> None:
+    """Many e-mails through one worker, and the memory of its jobs."""
+    _fill(stage.app, count)
+    rate, watched = _worker_rate(stage, count, workers=1)
+    memory = ", ".join(f"{watched.memory_at(part):.0f} MB at {part:.0%}" for part in PARTS)
+    print(f"  {count:,} in a row {rate}; memory {memory}", flush=True)
 
 
 def _fill(app: Flask, count: int) -> bytes:
@@ -140,54 +201,42 @@ def _copy(row: dict[str, object], raw: bytes, numbers: range) -> None:
     db.session.execute(insert(EmailMessage), messages)
 
 
-def _loop_rate(raw: bytes, count: int, port: int) -> float:
+def _loop_rate(stage: Stage, raw: bytes, count: int) -> Rate:
+    before, own = stage.used(), time.process_time()
     started = time.perf_counter()
-    with smtplib.SMTP("127.0.0.1", port, "patitas.example") as smtp:
+    with smtplib.SMTP("127.0.0.1", stage.sink.port, "patitas.example") as smtp:
         for number in range(count):
             smtp.sendmail(SENDER, [f"customer{number}@example.com"], raw)
-    return count / (time.perf_counter() - started)
+    per_second = count / (time.perf_counter() - started)
+    costs = stage.cost(before, ("loop", time.process_time() - own), count)
+    return Rate(per_second, {name: costs[name] for name in ("loop", "sink")})
 
 
-def _worker_rate(
-    app: Flask, count: int, environ: dict[str, str], *, workers: int
-) -> tuple[float, list[float]]:
+def _worker_rate(stage: Stage, count: int, *, workers: int) -> tuple[Rate, JobsWatched]:
     """From the moment the first is taken up, so that starting Python is not measured."""
-    with app.app_context():
+    with stage.app.app_context():
         for _worker in range(workers):
             jobs().connection.delete(waiting_key(DRAIN.path, ()))
             jobs().ring(DRAIN)
+    before, watched = stage.used(), JobsWatched()
     command = [sys.executable, "worker.py", "--burst"]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.DEVNULL)
-        for _worker in range(workers)
-    ]
-    memory = [0.0]
-    while any(process.poll() is None for process in running):
-        memory += [megabytes for process in running for megabytes in _memory_of_job(process.pid)]
-        time.sleep(0.1)
-    with app.app_context():
+    watched.watch(
+        [
+            subprocess.Popen(command, cwd=ROOT, env=stage.environ, stderr=subprocess.DEVNULL)
+            for _worker in range(workers)
+        ]
+    )
+    costs = stage.cost(before, ("worker", watched.total), count)
+    with stage.app.app_context():
         sent = select(func.count()).where(Email.status == EmailStatus.sent)
         times = select(func.min(Email.sent_at), func.max(Email.sent_at))
         first, last = db.session.execute(times).one()
-        if db.session.scalar(sent) != count or first is None or last is None:
-            raise RuntimeError("not all e-mails were sent")
-        return (count - 1) / (last - first).total_seconds(), memory
-
-
-def _memory_of_job(worker: int) -> list[float]:
-    """The memory that the worker's job holds for itself."""
-    try:
-        jobs_of_worker = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
-        found = [Path(f"/proc/{job}/status").read_text() for job in jobs_of_worker]
-    except OSError:
-        return []
-    return [
-        int(line.split()[1]) / 1024
-        for text in found
-        for line in text.splitlines()
-        if line.startswith("RssAnon:")
-    ]
+        number = db.session.scalar(sent)
+        db.session.rollback()
+    if number != count or first is None or last is None:
+        raise RuntimeError(f"{number} of {count} e-mails were sent")
+    return Rate((count - 1) / (last - first).total_seconds(), costs), watched
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main(sys.argv[1:])

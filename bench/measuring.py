@@ -9,7 +9,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from bench.business import Business, people
 from bench.floor import Floor
@@ -49,6 +49,9 @@ class Measured:
     """One page: as administrator, as user, its floor, and stock Flask-Admin where it has such a page."""
 
     page: Page
+    statements: int
+    """How many the administrator's page sends to the database."""
+
     administrator: Times
     user: Times
     floor: Times
@@ -75,15 +78,17 @@ def measure(
     found = []
     for page in chosen:
         with _watched(business, page, slow):
-            _ask(administrator, page)
             _ask(user, page)
+            with counting() as sent:
+                _ask(administrator, page)
         askers: list[Callable[[], None]] = [
             partial(_ask, administrator, page),
             partial(_ask, user, page),
             floor.asker(page),
         ]
         by_administrator, by_user, beneath = _times(askers, tries)
-        found.append(Measured(page, by_administrator, by_user, beneath, _stock_times(stock, page)))
+        times = (by_administrator, by_user, beneath, _stock_times(stock, page))
+        found.append(Measured(page, len(sent), *times))
     return found
 
 
@@ -120,6 +125,21 @@ def _ask(client: FlaskClient, page: Page) -> None:
         raise RuntimeError(f"{page.path} answers {answer.status}")
     # The page is made in full only when it is read.
     len(answer.data)
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Collect the statements that are executed meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -113,15 +113,15 @@ def fill(connection: Connection, rows: int, *, customers: int) -> None:
         "customers": customers,
         "staff": [*staff, None],
         "texts": texts,
-        **_names(),
+        **names(),
     }
     tables = ("lead", "lead_step", "lead_interest", "interaction")
     with dropped_indexes(connection, tables):
-        _run(connection, LEADS, values)
+        run(connection, LEADS, values)
         connection.execute(text("ANALYZE lead"))
-        _run(connection, STEPS, values)
-        _run(connection, WANTED, {**values, "interests": list(interests)})
-        _run(connection, TALKED, {**values, "contacts": CONTACTS})
+        run(connection, STEPS, values)
+        run(connection, WANTED, {**values, "interests": list(interests)})
+        run(connection, TALKED, {**values, "contacts": CONTACTS})
     connection.execute(
         text("SELECT setval(pg_get_serial_sequence('lead', 'id'), max(id)) FROM lead")
     )
@@ -130,14 +130,14 @@ def fill(connection: Connection, rows: int, *, customers: int) -> None:
         cleaner.execute(text(f"VACUUM ANALYZE {', '.join(tables)}"))
 
 
-def _run(connection: Connection, statement: str, values: dict[str, Any]) -> None:
+def run(connection: Connection, statement: str, values: dict[str, Any]) -> None:
     """Run a statement with those of the values that it names."""
     clause = text(statement)
     named = {name: values[name] for name in clause.compile().params}
     connection.execute(clause, named)
 
 
-def _names() -> dict[str, Any]:
+def names() -> dict[str, Any]:
     """Names as they are written and as they are compared."""
     firsts = list(dict.fromkeys((*WOMEN, *MEN)))
     # The first of the list are the most common, so they stand in it several times.

@@ -14,14 +14,14 @@ GROWTH = 0.5
 def size_table(rows: list[Measured]) -> Iterator[str]:
     """One line for each page of a business."""
     yield (
-        f"{'page':24}{'admin p50':>10}{'p95':>8}{'user p50':>10}{'p95':>8}{'floor':>8}{'ratio':>7}"
+        f"{'page':24}{'asked':>6}{'admin p50':>10}{'p95':>8}{'user p50':>10}{'p95':>8}{'floor':>8}{'ratio':>7}"
         f"  {'within ' + str(int(WITHIN)) + 'x':10}{'stock p50':>10}"
     )
     for row in rows:
         verdict = "yes" if row.ratio <= WITHIN else "NO"
         stock = f"{row.stock.p50:10.0f}" if row.stock else f"{'-':>10}"
         yield (
-            f"{row.page.name:24}{row.administrator.p50:10.1f}{row.administrator.p95:8.1f}"
+            f"{row.page.name:24}{row.statements:6}{row.administrator.p50:10.1f}{row.administrator.p95:8.1f}"
             f"{row.user.p50:10.1f}{row.user.p95:8.1f}{row.floor.p50:8.1f}{row.ratio:7.1f}"
             f"  {verdict:10}{stock}"
         )

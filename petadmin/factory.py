@@ -27,6 +27,7 @@ from petadmin.animals import registration as animals
 from petadmin.animals import visibility as animals_visibility
 from petadmin.animals.health import registration as animals_health
 from petadmin.bookings import registration as bookings
+from petadmin.bookings.reminders import registration as reminders
 from petadmin.business.areas import Area, Areas, areas, init_areas
 from petadmin.business.preflight import init_preflight
 from petadmin.catalog import registration as catalog
@@ -45,8 +46,18 @@ from petadmin.leads import registration as leads
 from petadmin.leads import visibility as leads_visibility
 from petadmin.leads.web import registration as web_form
 from petadmin.leads.web.views import init_web_form
+from petadmin.mail.inbox.server import init_inbox
 from petadmin.mail.post_office import PostOffice, init_mail
+from petadmin.marketing import models as _drafts  # noqa: F401  # the tables
 from petadmin.marketing import registration as marketing
+from petadmin.marketing.campaigns import registration as campaigns
+from petadmin.marketing.campaigns.unsubscribe import init_unsubscribing
+from petadmin.marketing.credits import registration as email_credits
+from petadmin.marketing.credits import visibility as credits_visibility
+from petadmin.marketing.credits.commands import credits_cli
+from petadmin.marketing.inbox import registration as inbox
+from petadmin.marketing.inbox.health import check_mailbox
+from petadmin.marketing.templates import registration as email_templates
 from petadmin.records.albums import registration as albums
 from petadmin.records.albums.shared import init_shared_albums
 from petadmin.records.consents import registration as consents
@@ -95,9 +106,14 @@ PACKAGES = (
     albums,
     catalog,
     bookings,
+    reminders,
     leads,
     web_form,
     marketing,
+    email_templates,
+    campaigns,
+    inbox,
+    email_credits,
     system,
 )
 """Who registers screens, in the order in which they may build on each other."""
@@ -106,6 +122,7 @@ VISIBILITY_RULES = (
     *customers_visibility.VISIBILITY_RULES,
     *animals_visibility.VISIBILITY_RULES,
     *leads_visibility.VISIBILITY_RULES,
+    *credits_visibility.VISIBILITY_RULES,
 )
 
 MENU_GROUPS: dict[str, Label | None] = {
@@ -132,7 +149,7 @@ def create_app(settings: Settings | None = None, *, extra_areas: tuple[str, ...]
         areas_of(app).register(area.AREA)
     _register_screens(app, (*PACKAGES, *areas_at_work))
     _register_account(app, settings)
-    for group in (users_cli, customers_cli, demo_cli):
+    for group in (users_cli, customers_cli, credits_cli, demo_cli):
         app.cli.add_command(group)
     return app
 
@@ -163,6 +180,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         FLASK_ADMIN_RAISE_ON_VIEW_EXCEPTION=True,
     )
     app.url_map.strict_slashes = True
+    # Nobody writes two strokes on end, and who guesses for them sends a browser to an address of their making.
+    app.url_map.merge_slashes = False
     app.logger.setLevel(settings.log_level)
     logging.getLogger("petadmin").setLevel(settings.log_level)
     if settings.proxies:
@@ -194,6 +213,7 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
     init_jobs(app, settings.redis_url)
     storage = init_storage(app, settings.storage_url)
     init_mail(app, PostOffice.of(settings))
+    init_inbox(app, settings.imap_url)
     init_shell(app, business_name=settings.business_name)
     init_pictures(app)
     init_portraits(app)
@@ -209,6 +229,8 @@ def _set_up_platform(app: Flask, settings: Settings) -> None:
         "redis": jobs.connection.ping,
         "storage": storage.check,
     }
+    if settings.imap_url is not None:
+        app.extensions[CHECKS]["mailbox"] = check_mailbox
 
 
 def _register_screens(app: Flask, packages: Iterable[Any]) -> None:
@@ -249,6 +271,7 @@ def _register_account(app: Flask, settings: Settings) -> None:
     init_account(app, limiter=limiter)
     init_shared_albums(app, limiter=limiter)
     init_web_form(app, limiter=limiter)
+    init_unsubscribing(app, limiter=limiter)
 
 
 def _limits_url(redis_url: str) -> str:

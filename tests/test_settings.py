@@ -97,6 +97,17 @@ def test_an_unknown_name_is_named_with_those_that_exist(tmp_path: Path) -> None:
         ("REDIS_URL", "redis:///0"),
         ("REDIS_URL", "redis://localhost/first"),
         ("REDIS_URL", "unix://redis.sock"),
+        ("IMAP_URL", "imap.example.com"),
+        ("IMAP_URL", "imaps://"),
+        ("IMAP_URL", "imaps://imap.example.com/INBOX"),
+        ("IMAP_URL", "imaps://user@imap.example.com"),
+        ("IMAP_URL", "imap://user:word@imap.example.com"),
+        ("IMAP_URL", "imap://user:word@imap.example.com?starttls=no"),
+        ("IMAP_URL", "imap://user:word@imap.example.com?starttls=maybe"),
+        ("IMAP_URL", "imaps://user:word@imap.example.com?starttls=yes"),
+        ("IMAP_URL", "imaps://user:word@imap.example.com:port"),
+        ("IMAP_URL", "imaps://user:wo%0ard@imap.example.com"),
+        ("IMAP_URL", "pop3://user:word@imap.example.com"),
         ("MAIL_URL", "localhost"),
         ("MAIL_URL", "smtp://"),
         ("MAIL_URL", "smtp://user@mail.example.com"),
@@ -126,7 +137,7 @@ def test_a_bad_value_is_refused_in_one_line_naming_the_variable(
     assert len(line) < 350
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "MAIL_URL"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "IMAP_URL", "REDIS_URL", "MAIL_URL"])
 def test_a_refused_address_keeps_its_password_to_itself(tmp_path: Path, name: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load(tmp_path, **{name: "gopher://user:hunter2@localhost/"})
@@ -138,11 +149,32 @@ def test_printing_the_settings_shows_no_secret(tmp_path: Path) -> None:
         tmp_path,
         DATABASE_URL="postgresql://user:hunter2@localhost/pets",
         REDIS_URL="redis://:hunter2@localhost/0",
+        IMAP_URL="imaps://user:hunter2@localhost",
         MAIL_URL="smtp://user:hunter2@localhost?from=a@example.com",
         DEMO_PASSWORD="hunter2-hunter2",
     )
     assert "hunter2" not in repr(settings)
     assert SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("value", "port", "encryption", "folder"),
+    [
+        ("imaps://me%40x:p%2Fw@mail.test", 993, "tls", "INBOX"),
+        ("imaps://me%40x:p%2Fw@mail.test:1993/Leads/Web%20form", 1993, "tls", "Leads/Web form"),
+        ("imap://me%40x:p%2Fw@mail.test?starttls=yes", 143, "starttls", "INBOX"),
+        ("imap://me%40x:p%2Fw@localhost:1143/INBOX", 1143, "none", "INBOX"),
+        ("imap://me%40x:p%2Fw@[::1]", 143, "none", "INBOX"),
+    ],
+)
+def test_a_mailbox_is_read(
+    tmp_path: Path, value: str, port: int, encryption: str, folder: str
+) -> None:
+    url = load(tmp_path, IMAP_URL=value).imap_url
+    assert url is not None
+    assert (url.user, url.password) == ("me@x", "p/w")
+    assert (url.port, url.encryption, url.folder) == (port, encryption, folder)
+    assert "p/w" not in url.name
 
 
 def test_the_settings_cannot_be_changed(tmp_path: Path) -> None:

@@ -5,15 +5,18 @@ relations, bulk updates and `Session.get` then obey without anybody having to re
 viewer (tasks, commands) sees all rows. Statements on `__table__` are not reached: use entities.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, event
+from sqlalchemy import ColumnElement, event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UserDefinedOption, with_loader_criteria
+from sqlalchemy.orm.interfaces import CriteriaOption
+from sqlalchemy.sql.visitors import ExtendedInternalTraversal
 
 from petadmin.core.db import Db
-from petadmin.core.ownership import OfArea
+from petadmin.core.ownership import MaybeOfArea, OfArea
 
 VISIBILITY = "petadmin.visibility"
 """Key of the session's `info`, and of the application's `extensions`."""
@@ -26,6 +29,37 @@ class _Added(UserDefinedOption):
 
 
 _ADDED = _Added()
+
+
+class _Together(CriteriaOption):
+    """Several rules as one option.
+
+    Every statement is looked up among those compiled before by all that it is made of; the rules are the same
+    each time, so that they are looked at as one.
+    """
+
+    propagate_to_loaders = True
+    _cache_key_traversal = [("options", ExtendedInternalTraversal.dp_plain_obj)]
+
+    def __init__(self, options: tuple[Any, ...]) -> None:
+        self.options = options
+
+    def process_compile_state(self, compile_state: Any) -> None:
+        for option in self.options:
+            option.process_compile_state(compile_state)
+
+    def process_compile_state_replaced_entities(
+        self, compile_state: Any, mapper_entities: Any
+    ) -> None:
+        for option in self.options:
+            option.process_compile_state_replaced_entities(compile_state, mapper_entities)
+
+    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
+        for option in self.options:
+            option.get_global_criteria(attributes)
+
+
+_together = cache(_Together)
 
 
 @dataclass(frozen=True)
@@ -63,16 +97,24 @@ def look_as(
 
     What belongs to an area that is switched off is seen by nobody.
     """
-    options = [rule.option for rule in rules if not holds(rule.permission)]
+    held = {name: holds(name) for name in {rule.permission for rule in rules}}
+    hidden = tuple(rule.option for rule in rules if not held[rule.permission])
+    options: list[Any] = [_together(hidden)] if hidden else []
     if areas_off:
-        options.append(_without(tuple(areas_off)))
+        options.extend(_without(tuple(areas_off)))
     session.info[VISIBILITY] = (*options, _ADDED) if options else ()
 
 
-def _without(areas_off: tuple[str, ...]) -> Any:
-    return with_loader_criteria(
+def _without(areas_off: tuple[str, ...]) -> Iterator[Any]:
+    yield with_loader_criteria(
         OfArea,
         lambda cls: cls.area.not_in(areas_off),
+        include_aliases=True,
+        propagate_to_loaders=True,
+    )
+    yield with_loader_criteria(
+        MaybeOfArea,
+        lambda cls: or_(cls.area.is_(None), cls.area.not_in(areas_off)),
         include_aliases=True,
         propagate_to_loaders=True,
     )

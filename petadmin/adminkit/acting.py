@@ -8,10 +8,10 @@ from wtforms import Form
 
 from petadmin.adminkit.edge import StaleRow, commit, next_url, row_id_in, submitted
 from petadmin.adminkit.forms import takes_files
-from petadmin.adminkit.verbs import Verb
+from petadmin.adminkit.verbs import Hindered, Onward, Verb
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import _, _l, ngettext
+from petadmin.core.i18n import Label, _, _l, ngettext
 
 if TYPE_CHECKING:
     from petadmin.adminkit.declaration import Reply
@@ -38,12 +38,11 @@ def chosen_rows(view: "EntityView") -> Sequence[Any]:
 def act(view: "EntityView", verb: Verb, rows: Sequence[Any], *, url: str, back: str) -> "Reply":
     """Ask, or do it and go back."""
     unsuited = [row for row in rows if not verb.suits(row)]
-    if unsuited:
-        flash(
-            _("“%(verb)s” is not possible for %(name)s.", verb=verb.label, name=str(unsuited[0])),
-            "error",
-        )
-        return redirect(next_url(back))
+    if verb.partly and 0 < len(unsuited) < len(rows):
+        rows = [row for row in rows if verb.suits(row)]
+        flash(left_out(verb, len(unsuited)), "warning")
+    elif unsuited:
+        return impossible(verb.label, unsuited[0], back=back)
     form = verb.form(submitted()) if verb.form is not None else None
     confirmed = request.method == "POST" and ("confirmed" in request.form or not verb.asks)
     if not confirmed:
@@ -55,6 +54,23 @@ def act(view: "EntityView", verb: Verb, rows: Sequence[Any], *, url: str, back: 
     if form is not None and not form.validate():
         return _ask(view, verb, rows, form=form, url=url, back=back), 422
     return _do(view, verb, rows, form=form, url=url, back=back)
+
+
+def impossible(label: Label, row: Any, *, back: str) -> "Reply":
+    """Lead back and say that a row does not let itself be treated so, perhaps since a moment ago."""
+    flash(_("“%(verb)s” is not possible for %(name)s.", verb=label, name=str(row)), "error")
+    reply: Reply = redirect(next_url(back))
+    return reply
+
+
+def left_out(verb: Verb, number: int) -> str:
+    """That a verb is not done to some of the chosen rows, since it makes no sense for them."""
+    return ngettext(
+        "“%(verb)s” is not possible for %(num)s of those selected; it is left as it is.",
+        "“%(verb)s” is not possible for %(num)s of those selected; they are left as they are.",
+        number,
+        verb=verb.label,
+    )
 
 
 def versions_of(rows: Sequence[Any]) -> str:
@@ -75,7 +91,8 @@ def _do(
     view: "EntityView", verb: Verb, rows: Sequence[Any], *, form: Form | None, url: str, back: str
 ) -> "Reply":
     try:
-        said = commit(lambda: getattr(view, verb.method)(rows, form))
+        act = verb.act or getattr(view, verb.method)
+        said = commit(lambda: act(rows, form))
     except DomainError as error:
         if form is None:
             flash(str(error), "error")
@@ -85,6 +102,12 @@ def _do(
     except StaleRow:
         flash(str(STALE), "error")
         return redirect(next_url(back))
+    if isinstance(said, Onward):
+        flash(said.text, "success")
+        return redirect(said.url)
+    if isinstance(said, Hindered):
+        flash(said.told, "warning")
+        return redirect(next_url(view.after_verb_url(verb, rows, back)))
     flash(said or ngettext("Done for %(num)d row.", "Done for %(num)d rows.", len(rows)), "success")
     return redirect(next_url(view.after_verb_url(verb, rows, back)))
 

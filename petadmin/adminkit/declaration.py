@@ -14,7 +14,7 @@ from petadmin.adminkit.cells import Cell
 from petadmin.adminkit.converter import EntityConverter
 from petadmin.adminkit.filters import Filter
 from petadmin.adminkit.forms import EntityForm
-from petadmin.adminkit.verbs import verbs_of
+from petadmin.adminkit.verbs import Verb, verbs_of
 from petadmin.business.areas import areas
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _l
@@ -34,6 +34,16 @@ class ExtraColumn:
     secondary: bool = True
     under: bool = False
     """Stands under the name instead of in a column of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListLink:
+    """Where a list leads with all that it shows; `url` takes the listing."""
+
+    label: Label
+    icon: str
+    permission: str
+    url: Callable[[Any], str]
 
 
 class Declaration(ModelView):
@@ -121,6 +131,7 @@ class Declaration(ModelView):
         "details_view": "view",
         "edit_view": "edit",
         "export_view": "export",
+        "filters_view": "list",
         "lookup": "list",
     }
     """The verb that each exposed method stands for; a method that is not here is denied to all."""
@@ -128,6 +139,7 @@ class Declaration(ModelView):
     def __init__(self) -> None:
         self.verbs = verbs_of(type(self))
         self.extra_columns: dict[str, ExtraColumn] = {}
+        self.list_links: list[ListLink] = []
         super().__init__(
             self.entity_model,
             db,
@@ -160,6 +172,18 @@ class Declaration(ModelView):
     def add_filter(self, item: Filter) -> None:
         """Let a package of a higher layer narrow this list by something of its own."""
         self.column_filters = [*self.column_filters, item]
+
+    def add_verb(self, verb: Verb) -> None:
+        """Let a package of a higher layer do something to the rows of this list; the verb says what (`act`)."""
+        self.verbs[verb.name] = verb
+
+    def add_list_link(self, link: ListLink) -> None:
+        """Let a package of a higher layer lead from this list to something with all that it shows."""
+        self.list_links.append(link)
+
+    def shown_links(self) -> list[ListLink]:
+        """Where the whole list leads to, for whoever may follow."""
+        return [link for link in self.list_links if current_user.may(link.permission)]
 
     def _handle_view(self, name: str, **kwargs: Any) -> None:
         if not self.is_in_use():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from wtforms import (
     BooleanField,
     DateField,
@@ -66,8 +66,16 @@ class LineField(StringField):
         super().__init__(label, list(validators), **kwargs)
 
 
+class _Paragraphs(widgets.TextArea):
+    """A box that takes whatever is pasted: browsers would cut it in silence, while the check says what is too long."""
+
+    validation_attrs = [name for name in widgets.TextArea.validation_attrs if name != "maxlength"]
+
+
 class TextField(TextAreaField):
     """Several lines of text."""
+
+    widget = _Paragraphs()
 
     def __init__(self, label: Label = "", validators: Sequence[Any] = (), **kwargs: Any) -> None:
         checks = list(validators)
@@ -193,7 +201,13 @@ class ChecksField(SelectMultipleField):
 
 
 class LookupField(SelectField):
-    """A row of another entity, found by typing; the look-up and the check obey the same visibility."""
+    """A row of another entity, found by typing; the look-up and the check obey the same visibility.
+
+    `asked` is what the look-up is told of where it is asked, and `beside` names fields of the same form whose
+    values it is told as they are at that moment; its screen offers only what fits.
+    """
+
+    beside: Sequence[str] = ()
 
     def __init__(
         self,
@@ -206,24 +220,26 @@ class LookupField(SelectField):
     ) -> None:
         self.model = model
         self.endpoint = endpoint
-        self._sent: Any = None
+        self.asked: dict[str, Any] = {}
+        self._known: Any = None
         super().__init__(label, list(validators), validate_choice=False, choices=(), **kwargs)
 
     @property
     def chosen(self) -> Any:
-        """The chosen row; what was sent has been asked for when it was checked."""
-        if self._sent is not None and self._sent.id == self.data:
-            return self._sent
-        return self._find(self.data)
+        """The chosen row, asked for once; after a rollback nobody knows whether it is still there."""
+        known = self._known
+        if known is None or inspect(known).expired or known.id != self.data:
+            self._known = self._find(self.data)
+        return self._known
 
     @property
     def lookup_url(self) -> str:
-        return url_for(f"{self.endpoint}.lookup")
+        return url_for(f"{self.endpoint}.lookup", **self.asked)
 
     @property
     def chosen_text(self) -> str:
         """How the chosen row is called."""
-        row = self._find(self.data)
+        row = self.chosen
         return str(row) if row is not None else ""
 
     def process_data(self, value: Any) -> None:
@@ -243,8 +259,7 @@ class LookupField(SelectField):
             self.data = None
             return
         self.data = row_id_in(text)
-        self._sent = self._find(self.data)
-        if self._sent is None:
+        if self.chosen is None:
             self.data = None
             raise ValueError(_("Choose one from the list."))
 

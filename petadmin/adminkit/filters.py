@@ -30,6 +30,8 @@ class Filter:
     """One thing by which a list can be narrowed; several values of it widen again."""
 
     kind = "text"
+    offered = True
+    """Whether the menu offers it; others come by links alone, and are taken away by their chip."""
 
     def __init__(self, name: str, label: Label, condition: Condition) -> None:
         self.name = name

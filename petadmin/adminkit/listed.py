@@ -65,6 +65,10 @@ class Listed(Declaration):
         extra = self.extra_columns.get(name)
         return extra.secondary if extra is not None else name in self.column_secondary
 
+    def is_wanted(self, name: str) -> bool:
+        """Whether an administrator put a column into the list: phones show it, narrow tables longer than others."""
+        return False
+
     def cell(self, row: Any, name: str) -> str | Markup:
         """What stands in a cell of the list."""
         draw = self.column_cells.get(name)
@@ -106,6 +110,10 @@ class Listed(Declaration):
     def tab_look(self, filter_name: str, value: str) -> tuple[str | None, str | None, str | None]:
         """Icon, area colour and count of a tab."""
         return None, None, None
+
+    def refreshes(self, listing: Listing) -> int | None:
+        """After how many seconds the list looks for what has changed, unless somebody works in it."""
+        return self.refresh_seconds
 
     def foot_url(self, listing: Listing) -> str | None:
         """From where what stands under the list is fetched once the list is there, such as its totals."""

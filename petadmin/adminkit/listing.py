@@ -37,15 +37,25 @@ class ListColumn(NamedTuple):
     """0 for what always shows; the others come by and by as the table gets wider."""
     sort_url: str | None
     sorted: str | None
+    is_wanted: bool
+    """Whether the business put it into the list, so that phones show it too."""
 
 
 MOST_RANKS = 12
 """So many columns have a width of their own from which they show (`list.css`)."""
 
 
-def ranks_of(names: Sequence[str], is_secondary: Callable[[str], bool]) -> dict[str, int]:
-    """For each column 0 if it always shows, otherwise how many show before it, and itself."""
+def ranks_of(
+    names: Sequence[str],
+    is_secondary: Callable[[str], bool],
+    is_wanted: Callable[[str], bool] = lambda name: False,
+) -> dict[str, int]:
+    """For each column 0 if it always shows, otherwise how many show before it, and itself.
+
+    Those that the business wants in its list stay longer than our own.
+    """
     later = [name for name in names if is_secondary(name)]
+    later.sort(key=is_wanted, reverse=True)
     first = len(names) - len(later)
     ranks = {name: min(first + place, MOST_RANKS) for place, name in enumerate(later, 1)}
     return {name: ranks.get(name, 0) for name in names}
@@ -200,7 +210,7 @@ class Listing:
     @cached_property
     def columns(self) -> list[ListColumn]:
         names = self.view.list_columns(self.looked)
-        ranks = ranks_of(names, self.view.is_secondary)
+        ranks = ranks_of(names, self.view.is_secondary, self.view.is_wanted)
         return [self._column(name, ranks[name]) for name in names]
 
     def _column(self, name: str, rank: int) -> ListColumn:
@@ -217,6 +227,7 @@ class Listing:
             rank,
             url,
             state,
+            view.is_wanted(name),
         )
 
     def cell(self, row: Any, name: str) -> Any:
@@ -250,7 +261,7 @@ class Listing:
         return [
             self._filter_form(item)
             for item in self.view.list_filters()
-            if item.name not in self.view.column_tabs
+            if item.offered and item.name not in self.view.column_tabs
         ]
 
     def _filter_form(self, item: Filter) -> FilterForm:

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from petadmin.adminkit.counting import Count, answer, question
 from petadmin.business.areas import areas
-from petadmin.core.db import db
+from petadmin.core.db import db, plan_anew
 from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.menu"
@@ -151,30 +151,28 @@ class Menu:
             asked = question(*(item.ids for item in mine), cap=MOST_WAITING)
             self._questions[keys] = asked
         values = {name: value for item in mine for name, value in item.values().items()}
+        plan_anew(db.session)
         return dict(zip(keys, answer(db.session, asked, values, cap=MOST_WAITING), strict=True))
 
     def groups(self) -> list[MenuGroup]:
         shown = []
         gathered = []
         for key, label in self._groups.items():
-            items = self.items_of(key)
             entry = self._gathered.get(key)
-            if items and entry is not None:
+            if entry is None:
+                items = self.items_of(key)
+                if items:
+                    shown.append(MenuGroup(label, items))
+            elif behind := self._followed(key):
                 here = _item(entry)
-                active = here.active or any(item.active for item in items)
+                active = here.active or any(map(_is_active, behind))
                 gathered.append(here._replace(active=active))
-            elif items:
-                shown.append(MenuGroup(label, items))
         # What stands for a group of its own comes last, one under the other.
         return [*shown, MenuGroup(None, gathered)] if gathered else shown
 
     def items_of(self, group: str) -> list[MenuItem]:
         """The entries of a group that the one who is looking may follow."""
-        mine = sorted(
-            (entry for entry in self._all() if entry.group == group),
-            key=lambda entry: entry.order,
-        )
-        shown = [(entry, self._shown(entry)) for entry in mine if _may(entry)]
+        shown = [(entry, self._shown(entry)) for entry in self._followed(group)]
         items = [(entry, item) for entry, item in shown if item is not None]
         if any(item.active for entry, item in items if not entry.stands_for):
             # A page with an entry of its own needs no other one to stand for it.
@@ -183,22 +181,27 @@ class Menu:
             ]
         return [item for _entry, item in items]
 
+    def _followed(self, group: str) -> list[MenuEntry]:
+        """The same without what the template needs: of most groups a page shows one entry alone."""
+        mine = [entry for entry in self._all() if entry.group == group and _may(entry)]
+        return sorted(mine, key=lambda entry: entry.order)
+
     def _shown(self, entry: MenuEntry) -> MenuItem | None:
         if not entry.stands_for:
             return _item(entry)
-        items = self.items_of(entry.stands_for)
-        if not items:
+        behind = self._followed(entry.stands_for)
+        if not behind:
             return None
-        active = any(item.active for item in items)
-        return _item(entry)._replace(url=items[0].url, active=active)
+        active = any(map(_is_active, behind))
+        return _item(entry)._replace(url=behind[0].url, active=active)
 
     def neighbours(self) -> list[MenuItem]:
         """The entries of the group to which the present page belongs, when one entry stands for it."""
         groups = {entry.stands_for for entry in self._all() if entry.stands_for}
         for group in sorted(groups):
-            items = self.items_of(group)
-            if len(items) > 1 and any(item.active for item in items):
-                return _narrowest(items)
+            behind = self._followed(group)
+            if len(behind) > 1 and any(map(_is_active, behind)):
+                return _narrowest(self.items_of(group))
         return []
 
     def _all(self) -> list[MenuEntry]:
@@ -207,7 +210,7 @@ class Menu:
     def parent(self) -> MenuItem | None:
         """The entry under which the present page stands, when it is one of a gathered group."""
         for group, entry in self._gathered.items():
-            if any(item.active for item in self.items_of(group)):
+            if any(map(_is_active, self._followed(group))):
                 return _item(entry)
         return None
 

@@ -27,7 +27,7 @@ from petadmin.access.models import User
 from petadmin.access.visibility import VisibilityRule, look_as
 from petadmin.audit.recording import act_as
 from petadmin.business.settings import business_settings
-from petadmin.core.db import db, reading
+from petadmin.core.db import db, end_reading, reading
 from petadmin.core.i18n import LANGUAGES, LOCALES, _
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ PUBLIC_ENDPOINTS = FOR_ALL | {
     "account.language",
     "shared_albums.album",
     "shared_albums.photo",
+    "unsubscribing.page",
     "web_form.write",
 }
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -127,7 +128,9 @@ def init_requests(
         return _ask_to_log_in()
 
     @app.teardown_request
-    def end(_error: BaseException | None) -> None:
+    def end(error: BaseException | None) -> None:
+        if error is None:
+            end_reading(db.session())
         context = g.pop("reading", None)
         if context is not None:
             context.__exit__(None, None, None)

@@ -5,6 +5,7 @@ import logging
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -25,13 +26,14 @@ from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from petadmin.adminkit.cells import FILTERS
-from petadmin.adminkit.edge import StaleRow
+from petadmin.adminkit.edge import StaleRow, is_local
 from petadmin.adminkit.menu import menu
 from petadmin.adminkit.requests import Nobody
 from petadmin.adminkit.security import csp_nonce
 from petadmin.core.db import db
 from petadmin.core.errors import BadAddress, DomainError
 from petadmin.core.i18n import LANGUAGES, Label, _, _l, language
+from petadmin.files.naming import ReadableSize
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +139,9 @@ def page_theme() -> str:
     return str(current_user.theme.value) if current_user.is_authenticated else "auto"
 
 
-def error_page(code: int, *, text: Label | None = None, plain: bool = False) -> tuple[str, int]:
+def error_page(
+    code: int, *, text: Label | None = None, plain: bool = False, back_url: str | None = None
+) -> tuple[str, int]:
     """An error in words, in the shell for those who are logged in."""
     title, usual = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])
     page = render_template(
@@ -146,6 +150,7 @@ def error_page(code: int, *, text: Label | None = None, plain: bool = False) -> 
         title=str(title),
         text=str(text or usual),
         home_url="/",
+        back_url=back_url,
         plain=plain,
     )
     return page, code
@@ -186,11 +191,31 @@ def _wrong_host(_error: SecurityError) -> tuple[str, int]:
     return render_template("errors/wrong_host.html", title=str(title), text=str(text)), 400
 
 
+def _too_large() -> tuple[str, int]:
+    # Some addresses take less than others, and text less than files; the request knows its own limits.
+    whole, typed = request.max_content_length or 0, request.max_form_memory_size or 0
+    said = {"limit": ReadableSize(whole), "typed": ReadableSize(min(whole, typed))}
+    text = _(
+        "At most %(limit)s can be sent at once, and at most %(typed)s of it may be typed."
+        " Nothing was saved: go back, and send fewer or smaller files, or a shorter text.",
+        **said,
+    )
+    return error_page(413, text=text, back_url=_page_before())
+
+
+def _page_before() -> str | None:
+    """The page of this website that the request was sent from, as the browser tells."""
+    before = urlsplit(request.referrer or "")
+    address = f"{before.path}?{before.query}" if before.query else before.path
+    return address if before.netloc == request.host and is_local(address) else None
+
+
 def http_error(error: HTTPException) -> Any:
     """The page for an error that an address answers with, or what the error brings itself."""
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
-    page, code = error_page(error.code)
+    # A handler for this one error would go before those that a public page has for all of its own.
+    page, code = _too_large() if error.code == 413 else error_page(error.code)
     answer = Response(page, code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from wtforms import Form
 
@@ -24,7 +24,12 @@ class Verb:
     bulk: bool = True
     single: bool = True
     offered: Callable[[Any], bool] | None = None
+    partly: bool = False
+    """Done to those of several rows to which it can be done; the others are told of and left as they are."""
+
     method: str = ""
+    act: Callable[..., Any] | None = None
+    """What it does when another package brings it (`EntityView.add_verb`) and the view has no method for it."""
 
     @property
     def asks(self) -> bool:
@@ -34,6 +39,19 @@ class Verb:
     def suits(self, row: Any) -> bool:
         """Whether the verb makes sense for this row."""
         return self.offered is None or self.offered(row)
+
+
+class Onward(NamedTuple):
+    """What a verb returns that leads to a page of its own, whatever page it was asked from; `text` is told there."""
+
+    text: str
+    url: str
+
+
+class Hindered(NamedTuple):
+    """What a verb returns that was done and did not lead far; `told`, perhaps with a link, is shown as a warning."""
+
+    told: Any
 
 
 def verb(
@@ -47,6 +65,7 @@ def verb(
     bulk: bool = True,
     single: bool = True,
     offered: Callable[[Any], bool] | None = None,
+    partly: bool = False,
 ) -> Callable[[Act], Act]:
     """Declare a view's method as a verb; it takes the rows and the validated form (or None).
 
@@ -65,6 +84,7 @@ def verb(
             bulk=bulk,
             single=single,
             offered=offered,
+            partly=partly,
         )
         method._verb = spec  # type: ignore[attr-defined]  # the mark by which the view finds its verbs
         return method

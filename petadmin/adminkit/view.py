@@ -13,7 +13,7 @@ from flask_admin import expose
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm.interfaces import ORMOption
 
-from petadmin.adminkit import acting, conflicts, exporting
+from petadmin.adminkit import acting, conflicts, exporting, saved_filters
 from petadmin.adminkit.counting import Count, count_with_ids
 from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.edge import StaleRow, commit, next_url, row_id_in, submitted
@@ -23,7 +23,7 @@ from petadmin.adminkit.listing import Listing, Looked, build
 from petadmin.adminkit.verbs import Verb
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import Label, _
+from petadmin.core.i18n import Label, _, _l
 from petadmin.core.text import clean_line
 from petadmin.search.matching import matches
 
@@ -40,7 +40,7 @@ class EntityView(Listed):
     def row_or_404(self, row_id: int) -> Any:
         """The row, if it is one of the screen's and the one who is looking may see it."""
         statement = self.scope().where(self.model.id == row_id).options(*self.row_options())
-        return db.session.scalar(statement) or abort(404)
+        return db.session.scalars(statement).unique().one_or_none() or abort(404)
 
     def found_by(self, query: str) -> ColumnElement[bool]:
         """The condition that a row is found by what was typed."""
@@ -75,6 +75,14 @@ class EntityView(Listed):
     def list_url(self) -> str:
         return url_for(f"{self.endpoint}.index_view")
 
+    @expose("/filters", methods=("GET", "POST"))
+    def filters_view(self) -> Reply:
+        return saved_filters.page(self)
+
+    def filters_url(self, listing: Listing) -> str | None:
+        """From where the filters that are kept for the list are fetched."""
+        return saved_filters.url_of(self, listing)
+
     def count(self, statement: Select[Any], listing: Listing) -> Count:
         """How many rows the list has; views whose table is counted by the database say so here."""
         return count_with_ids(db.session, statement.with_only_columns(self.model.id))
@@ -103,8 +111,10 @@ class EntityView(Listed):
     @expose("/<pk:row_id>/edit", methods=("GET", "POST"))
     def edit_view(self, row_id: int) -> Reply:
         row = self.row_or_404(row_id)
-        if not self.form_columns or not self.editable(row):
+        if not self.form_columns:
             abort(404)
+        if not self.editable(row):
+            return acting.impossible(_l("Edit"), row, back=self.row_url(row) or self.list_url)
         form = self.form_class()(submitted(), obj=row)
         if request.method == "POST":
             if form.is_stale(row):
@@ -254,7 +264,7 @@ class EntityView(Listed):
     def row_view(self, row_id: int, what: str) -> Reply:
         verb = self.verbs[what.replace("-", "_")]
         row = self.row_or_404(row_id)
-        if not verb.single or not verb.suits(row):
+        if not verb.single:
             abort(404)
         return acting.act(
             self, verb, [row], url=request.path, back=self.row_url(row) or self.list_url

@@ -1,20 +1,23 @@
 """The screen of the animals."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from flask import get_template_attribute
+from flask import get_template_attribute, request
 from flask_babel import get_timezone
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.edge import row_id_in
+from petadmin.adminkit.fields import Optional
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter, YesNoFilter
 from petadmin.adminkit.portraits import PortraitView
 from petadmin.adminkit.verbs import verb
-from petadmin.animals import services
-from petadmin.animals.forms import BreedInput, DeceasedForm, MoveForm
+from petadmin.animals import family, services
+from petadmin.animals.forms import AnimalForm, BreedInput, DeceasedForm, MoveForm, ParentField
 from petadmin.animals.merge_view import MergeView
 from petadmin.animals.models import Animal, Sex, Species
 from petadmin.business.areas import Area, areas
@@ -108,11 +111,14 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
     search_placeholder = _l("Name, breed or microchip")
     lookups = {"customer": "customers", "sire": "animals", "dam": "animals"}
 
+    form_base_class = AnimalForm
+    form_extra_fields = {
+        "sire": ParentField(_l("Sire, on file"), [Optional()], role="sire"),
+        "dam": ParentField(_l("Dam, on file"), [Optional()], role="dam"),
+    }
     form_args = {
         "name": {"label": _l("Name")},
         "breed": {"widget": BreedInput()},
-        "sire": {"label": _l("Sire, on file")},
-        "dam": {"label": _l("Dam, on file")},
         "important_info": {
             "description": _l("Stands as an alert on the card and beside the name on the desk.")
         },
@@ -170,7 +176,22 @@ class AnimalView(PortraitView, CustomisedView, MergeView):
         return "" if row.is_alive else "row-inactive row-deceased"
 
     def lookup_scope(self) -> Select[Any]:
-        return select(Animal).options(joinedload(Animal.customer))
+        """All of them, or those that can be the `parent` of one, as far as the address tells of it."""
+        statement = select(Animal).options(joinedload(Animal.customer))
+        role = request.args.get("parent", "")
+        if role not in family.ROLES:
+            return statement
+        told = request.args
+        fitting = family.possible_parents(
+            db.session,
+            role,
+            species=told.get("species", type=Species),
+            born=told.get("birth_date", type=date.fromisoformat)
+            or told.get("born_on", type=date.fromisoformat),
+            child_id=row_id_in(told.get("child", "")),
+            mate_id=row_id_in(told.get("dam" if role == "sire" else "sire", "")),
+        )
+        return statement.where(fitting)
 
     def lookup_text(self, row: Animal) -> str:
         return " · ".join((row.name, row.breed or str(row.species.label), row.customer.name))

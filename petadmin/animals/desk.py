@@ -14,7 +14,8 @@ from petadmin.animals.units import show_kilos
 from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
-from petadmin.desk.registry import Panel, QuickAction, Section, SheetBlock, desk_of
+from petadmin.desk.counting import has_any
+from petadmin.desk.registry import Panel, Presence, QuickAction, Section, SheetBlock, desk_of
 
 NAMED = 3
 """So many names stand in the list of the customers."""
@@ -82,6 +83,11 @@ def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
             view="animals",
             count=lambda subject: queries.ids_of_customer(subject.id),
         ),
+        Presence(
+            key="weights",
+            permission="animal:list",
+            count=lambda subject: weighing.ids_of_animals_of(subject.id),
+        ),
     )
 
 
@@ -123,7 +129,7 @@ def _animals(subject: Any) -> dict[str, Any]:
         "animals": shown,
         "living": [animal for animal in shown if animal.is_alive],
         "deceased_animals": [animal for animal in shown if not animal.is_alive],
-        "weights": weight_by_animal(shown),
+        "weights": weight_by_animal(shown) if has_any(subject, "weights") else {},
         "more": len(found) > SHOWN,
         "today": today(get_timezone()),
     }

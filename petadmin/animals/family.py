@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, inspect, or_, select
 from sqlalchemy.orm import aliased
 
-from petadmin.animals.models import Animal, Sex
+from petadmin.animals.models import Animal, Sex, Species
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import LazyText, _l
@@ -48,6 +49,46 @@ def check(session: Db, animal: Animal) -> None:
             raise DomainError(_l("Sire and dam are two different animals."), field="dam")
         if _is_on_file(animal) and _has_changed(animal, "species", "sex", "birth_date"):
             _check_offspring(session, animal)
+
+
+def possible_parents(
+    session: Db,
+    role: str,
+    *,
+    species: Species | None = None,
+    born: date | None = None,
+    child_id: int | None = None,
+    mate_id: int | None = None,
+) -> ColumnElement[bool]:
+    """Which animals can be the sire or the dam of one, as far as it is known; `check` has the last word."""
+    child, mate = _on_file(session, child_id), _on_file(session, mate_id)
+    fitting = [Animal.sex != WRONG_SEX[role]]
+    if child is not None:
+        species, born = species or child.species, born or child.birth_date
+        fitting.append(Animal.id.not_in(_line_from(child.id)))
+    if mate is not None:
+        species = species or mate.species
+        fitting.append(Animal.id != mate.id)
+    if species is not None:
+        fitting.append(Animal.species == species)
+    if born is not None:
+        fitting.append(or_(Animal.birth_date.is_(None), Animal.birth_date < born))
+    return and_(*fitting)
+
+
+def _on_file(session: Db, animal_id: int | None) -> Animal | None:
+    # By a query, which shows only what may be seen.
+    return session.scalar(select(Animal).where(Animal.id == animal_id)) if animal_id else None
+
+
+def _line_from(animal_id: int) -> Select[tuple[int]]:
+    """The animal and all that come from it."""
+    line = select(Animal.id).where(Animal.id == animal_id).cte("offspring", recursive=True)
+    child = aliased(Animal)
+    line = line.union(
+        select(child.id).join(line, or_(child.sire_id == line.c.id, child.dam_id == line.c.id))
+    )
+    return select(line.c.id)
 
 
 def descends_from(session: Db, animal_id: int, ancestor_id: int) -> bool:

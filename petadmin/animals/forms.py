@@ -1,5 +1,6 @@
 """Fields and questions of the animals' screens that are not plain columns."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import get_timezone
@@ -9,12 +10,14 @@ from wtforms.widgets import TextInput
 from petadmin.adminkit.fields import DayField, InputRequired, LineField, LookupField
 from petadmin.adminkit.forms import PlainForm
 from petadmin.animals.breeds import suggestions
+from petadmin.animals.family import ROLES
 from petadmin.animals.models import Animal
 from petadmin.animals.units import kilos, parse_kilos, show_kilos
 from petadmin.core.clock import today
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import _l
+from petadmin.core.i18n import Label, _l
 from petadmin.customers.models import Customer
+from petadmin.customfields.forms import CustomisedForm
 
 
 class BreedInput(TextInput):
@@ -54,6 +57,33 @@ class KilosField(LineField):
                 self.data = parse_kilos(text[:40])
             except DomainError as error:
                 raise ValueError(str(error)) from error
+
+
+class ParentField(LookupField):
+    """The sire or the dam of an animal; offered are those that can be it, as far as the form knows."""
+
+    def __init__(
+        self,
+        label: Label = "",
+        validators: Sequence[Any] = (),
+        *,
+        role: str,
+        beside: Sequence[str] = ("species", "birth_date"),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, model=Animal, endpoint="animals", **kwargs)
+        self.asked = {"parent": role}
+        self.beside = beside
+
+
+class AnimalForm(CustomisedForm):
+    """Asks for parents of the animal that is edited."""
+
+    def __init__(self, formdata: Any = None, obj: Animal | None = None, **kwargs: Any) -> None:
+        super().__init__(formdata, obj, **kwargs)
+        for role in ROLES:
+            if role in self and obj is not None:
+                self[role].asked["child"] = obj.id
 
 
 class MoveForm(PlainForm):

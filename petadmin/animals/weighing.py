@@ -72,6 +72,11 @@ def ids_of_animal(animal_id: int) -> Select[int]:
     return select(Weight.id).where(Weight.animal_id == animal_id)
 
 
+def ids_of_animals_of(customer_id: int) -> Select[int]:
+    """The ids of the weights of a customer's animals."""
+    return select(Weight.id).join(Weight.animal).where(Animal.customer_id == customer_id)
+
+
 def newest(session: Db, animal_ids: Sequence[int]) -> dict[int, int]:
     """The newest weight in grams of each of these animals that has one, by animal."""
     if not animal_ids:

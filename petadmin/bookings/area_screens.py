@@ -4,6 +4,7 @@ from petadmin.adminkit.menu import MenuEntry
 from petadmin.adminkit.screens import Screens
 from petadmin.bookings import booking_screens, visit_screens
 from petadmin.bookings.admin.visits import VisitView
+from petadmin.bookings.reminders import screens as reminders
 from petadmin.business.areas import Area, BookingKind
 from petadmin.core.i18n import Label, _l
 
@@ -14,6 +15,7 @@ def put_up(screens: Screens, area: Area, *, visits: VisitView) -> None:
         booking_screens.register_area(screens, area)
     screens.add(visits, order=20, group=area.menu_group)
     visit_screens.register_area(screens, area, visits)
+    reminders.register_area(screens, area)
     if area.books is not BookingKind.none:
         _link(
             screens,

@@ -1,7 +1,7 @@
 """What bookings bring: their screens, checks, desks, filters of templates, and words for their history."""
 
 from petadmin.adminkit.screens import Screens
-from petadmin.bookings import checks, desk, words
+from petadmin.bookings import checks, desk, notes, words
 from petadmin.bookings.admin.bookings import AreaBookingView, BookingView
 from petadmin.business.areas import Area
 from petadmin.core.i18n import _l
@@ -12,7 +12,7 @@ NEW_ORDER = 20
 
 def register(screens: Screens) -> None:
     """Register the list over all areas, and what all areas have in common."""
-    screens.add(BookingView(), order=4)
+    notes.put_into(screens.add(BookingView(), order=4))
     filters = screens.app.jinja_env.filters
     filters["period"] = words.period
     filters["clock"] = words.clock
@@ -20,6 +20,7 @@ def register(screens: Screens) -> None:
     filters["booking_icon"] = words.status_icon
     checks.register(screens.app)
     desk.register(screens.app)
+    notes.register(screens.app, screens.find("notes"))
     screens.words.name(
         "booking",
         _l("Booking"),
@@ -45,6 +46,7 @@ def register(screens: Screens) -> None:
 def register_area(screens: Screens, area: Area) -> None:
     """Register the list and the form of an area that takes bookings."""
     view = screens.add(AreaBookingView(area), order=10, group=area.menu_group)
+    notes.put_into(view)
     label = _l("%(area)s: %(what)s", area=area.label, what=area.new_booking_label)
     screens.add_new(view, order=NEW_ORDER, label=label)
     desk.register_area(screens.app, area)

@@ -7,7 +7,7 @@ apart besides.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -39,10 +39,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Occupancy:
-    """The places of an area, and what is taken up of each of them within a period."""
+    """The places of an area, and how many animals are in each of them at most at any moment of a period.
+
+    Under None stand those that have no place of their own yet; places nobody comes to are left out.
+    """
 
     places: Sequence[Resource]
-    taken: dict[int | None, list[Taken]]
+    most: Mapping[int | None, int]
 
 
 class Full(DomainError):
@@ -97,16 +100,16 @@ def why_full(
 ) -> Label | None:
     """Why these animals find no room; None when they do. What is known of the places is not asked again."""
     found = known or occupancy(session, area, starts_at, ends_at, except_id=except_id)
-    places, taken = found.places, found.taken
+    places = found.places
     if not places:
         return None
     if resource is not None:
-        room = room_in(resource, taken.get(resource.id, []), starts_at, ends_at)
+        room = room_in(resource, found.most.get(resource.id))
         if room.free < len(animals):
             return _why_not_there(resource, room, len(animals))
     unplaced = (
         holding.unplaced(session, area, starts_at, ends_at, except_id=except_id)
-        if None in taken
+        if None in found.most
         else []
     )
     wanted = Counter(animal.species for animal in animals)
@@ -114,12 +117,19 @@ def why_full(
         return _l("No place takes such an animal.")
     # Who has no place yet needs one as well: for any choice of species, the places that take one of them
     # must do for all of them, or somebody who is booked finds nothing in the end.
+    taken: dict[int | None, list[Taken]] | None = None
     for species in _choices({*wanted, *(one.species for one in unplaced)}, places):
         suiting = [place for place in places if place.species in (None, *species)]
         number = sum(wanted[one] for one in species)
         needed = _needed(suiting, resource, len(animals) if resource is not None else number)
         waiting = [one for one in unplaced if one.species in species]
-        if needed and _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
+        if not needed or _surely_free(suiting, found.most, waiting) >= needed:
+            continue
+        if taken is None:
+            taken = holding.taken_by_resource(
+                session, area, starts_at, ends_at, except_id=except_id
+            )
+        if _free_in_all(suiting, taken, waiting, starts_at, ends_at) < needed:
             if resource is not None:
                 return _l(
                     "What is free is needed for bookings that have no place of their own yet."
@@ -161,25 +171,20 @@ def occupancy(
     places = session.scalars(queries.resources_of(area)).all()
     if not places:
         return Occupancy((), {})
-    taken = holding.taken_by_resource(session, area, starts_at, ends_at, except_id=except_id)
-    return Occupancy(places, taken)
+    most = holding.most_by_resource(session, area, starts_at, ends_at, except_id=except_id)
+    return Occupancy(places, most)
 
 
-def rooms(occupied: Occupancy, starts_at: datetime, ends_at: datetime) -> list[Room]:
-    """How much room each place of an area has within a period."""
-    return [
-        room_in(place, occupied.taken.get(place.id, []), starts_at, ends_at)
-        for place in occupied.places
-    ]
+def rooms(occupied: Occupancy) -> list[Room]:
+    """How much room each place of an area has."""
+    return [room_in(place, occupied.most.get(place.id)) for place in occupied.places]
 
 
-def room_in(
-    resource: Resource, taken: Sequence[Taken], starts_at: datetime, ends_at: datetime
-) -> Room:
-    """How much room a place has, given what is booked there; one that is not shared is full with one booking."""
+def room_in(resource: Resource, most: int | None) -> Room:
+    """How much room a place has that so many animals come to, or nobody; not shared, it is full with one booking."""
     if not resource.shared:
-        return Room(resource, 0 if taken else resource.capacity)
-    return Room(resource, resource.capacity - holding.most_at_once(taken, starts_at, ends_at))
+        return Room(resource, resource.capacity if most is None else 0)
+    return Room(resource, resource.capacity - (most or 0))
 
 
 def suits(resource: Resource, species: Species, grams: int | None) -> bool:
@@ -200,6 +205,26 @@ def _units(places: Sequence[Resource], animals: int) -> int:
     return -(-animals // largest)
 
 
+def _surely_free(
+    places: Sequence[Resource], most: Mapping[int | None, int], waiting: Sequence[Unplaced]
+) -> int:
+    """What is free of several places together even if each were at its fullest at the same moment."""
+    free = sum(_part(places, place.capacity) for place in places)
+    for place in places:
+        if place.id in most:
+            free -= _part(places, most[place.id] if place.shared else place.capacity)
+    return free - sum(_units(places, animals) for *_which, animals in _by_booking(waiting))
+
+
+def _by_booking(waiting: Sequence[Unplaced]) -> Iterator[tuple[datetime, datetime, int]]:
+    """From when until when each of these bookings is, and for how many animals."""
+    numbers: Counter[tuple[int, datetime, datetime]] = Counter()
+    for one in waiting:
+        numbers[one.booking_id, one.starts_at, one.ends_at] += one.animals
+    for (_booking, begin, end), animals in numbers.items():
+        yield begin, end, animals
+
+
 def _free_in_all(
     places: Sequence[Resource],
     taken: dict[int | None, list[Taken]],
@@ -208,18 +233,14 @@ def _free_in_all(
     ends_at: datetime,
 ) -> int:
     """What is free of several places together, less what is booked without a place of its own."""
-    by_booking: Counter[tuple[int, datetime, datetime]] = Counter()
-    for one in waiting:
-        by_booking[one.booking_id, one.starts_at, one.ends_at] += one.animals
     inside = [
-        Taken(begin, end, _units(places, animals))
-        for (_booking, begin, end), animals in by_booking.items()
+        Taken(begin, end, _units(places, animals)) for begin, end, animals in _by_booking(waiting)
     ]
     for place in places:
-        for there in taken.get(place.id, []):
+        for begin, end, animals in taken.get(place.id, []):
             # An exclusive place is full with one booking, however few animals it is for.
-            animals = there.places if place.shared else place.capacity
-            inside.append(there._replace(places=_part(places, animals)))
+            taken_up = animals if place.shared else place.capacity
+            inside.append(Taken(begin, end, _part(places, taken_up)))
     free = sum(_part(places, place.capacity) for place in places)
     return free - holding.most_at_once(inside, starts_at, ends_at)
 

@@ -1,10 +1,10 @@
 """What bookings have to say before another one is saved: room, staff, other bookings, enemies, the past."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from petadmin.adminkit.edge import page_url
 from petadmin.animals import weighing
@@ -14,7 +14,16 @@ from petadmin.bookings import capacity, queries
 from petadmin.bookings.holding import LINGERS
 from petadmin.bookings.models import Booking
 from petadmin.bookings.words import period
-from petadmin.business.preflight import Draft, Finding, Level, add_check
+from petadmin.business.preflight import (
+    ANIMALS,
+    BOOKING,
+    ENDS_AT,
+    STARTS_AT,
+    Draft,
+    Finding,
+    Level,
+    add_check,
+)
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
@@ -28,8 +37,15 @@ def register(app: Flask) -> None:
     add_check(app, room, order=10, fine=_l("room is free"))
     add_check(app, still_there, order=20)
     add_check(app, size_of_place, order=30)
-    add_check(app, same_time, order=40, about=_other_bookings)
-    add_check(app, enemies, order=50, about=_enmities)
+    add_check(
+        app,
+        same_time,
+        order=40,
+        about=queries.may_overlap(ANIMALS, STARTS_AT, ENDS_AT, except_id=BOOKING),
+    )
+    add_check(
+        app, enemies, order=50, about=select(AnimalRelation.id).where(queries.are_enemies(ANIMALS))
+    )
     add_check(app, staff, order=60)
     add_check(app, past, order=70)
 
@@ -70,7 +86,7 @@ def still_there(draft: Draft) -> Sequence[Finding]:
                 animals=", ".join(animal.name for animal in booking.animals),
                 when=period(booking.starts_at, booking.ends_at),
             ),
-            url=_url(booking),
+            url=_url(booking.id),
         )
         for booking in here
         if booking.ends_at <= now
@@ -108,23 +124,20 @@ def same_time(draft: Draft) -> Sequence[Finding]:
     found = queries.at_the_same_time(
         db.session, ids, draft.starts_at, draft.ends_at, except_id=draft.booking_id
     )
+    names = {animal.id: animal.name for animal in draft.animals}
     return [
         Finding(
-            key=f"same_time:{booking.id}",
+            key=f"same_time:{other.booking_id}",
             level=Level.warning,
-            title=_("%(animals)s booked already", animals=_shared(booking, ids)),
-            text=_told(booking),
-            url=_url(booking),
+            title=_(
+                "%(animals)s booked already",
+                animals=", ".join(names[one] for one in other.animal_ids),
+            ),
+            text=_told(other.service, other.starts_at, other.ends_at),
+            url=_url(other.booking_id),
         )
-        for booking in found
+        for other in found
     ]
-
-
-def _other_bookings(draft: Draft) -> Select[int]:
-    ids = [animal.id for animal in draft.animals]
-    return select(Booking.id).where(
-        queries.overlaps(ids, draft.starts_at, draft.ends_at, except_id=draft.booking_id)
-    )
 
 
 def enemies(draft: Draft) -> Sequence[Finding]:
@@ -153,15 +166,10 @@ def enemies(draft: Draft) -> Sequence[Finding]:
                     period(booking.starts_at, booking.ends_at),
                 )
             ),
-            url=_url(booking),
+            url=_url(booking.id),
         )
         for animal, enemy, booking in found
     ]
-
-
-def _enmities(draft: Draft) -> Select[int]:
-    ids = [animal.id for animal in draft.animals]
-    return select(AnimalRelation.id).where(queries.are_enemies(ids))
 
 
 def staff(draft: Draft) -> Sequence[Finding]:
@@ -176,8 +184,8 @@ def staff(draft: Draft) -> Sequence[Finding]:
             key=f"staff:{booking.id}",
             level=Level.warning,
             title=_("Staff busy at this time"),
-            text=_told(booking),
-            url=_url(booking),
+            text=_told(booking.service.name, booking.starts_at, booking.ends_at),
+            url=_url(booking.id),
         )
         for booking in found
     ]
@@ -197,12 +205,8 @@ def past(draft: Draft) -> Sequence[Finding]:
     ]
 
 
-def _shared(booking: Booking, animal_ids: Sequence[int]) -> str:
-    return ", ".join(animal.name for animal in booking.animals if animal.id in animal_ids)
-
-
-def _told(booking: Booking) -> str:
-    return f"{booking.service.name}, {period(booking.starts_at, booking.ends_at)}"
+def _told(service: str, starts_at: datetime, ends_at: datetime) -> str:
+    return f"{service}, {period(starts_at, ends_at)}"
 
 
 def _place_of(booking: Booking) -> str:
@@ -211,5 +215,5 @@ def _place_of(booking: Booking) -> str:
     return _("Place: %(place)s.", place=booking.resource.name)
 
 
-def _url(booking: Booking) -> str | None:
-    return page_url("bookings.details_view", row_id=booking.id)
+def _url(booking_id: int) -> str | None:
+    return page_url("bookings.details_view", row_id=booking_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from petadmin.bookings import queries
 from petadmin.bookings.admin.form_view import endpoint_of, new_booking_url
 from petadmin.bookings.models import Booking, BookingStatus
+from petadmin.bookings.notes import icons_of
 from petadmin.bookings.words import period
 from petadmin.business.areas import Area, areas
 from petadmin.core.clock import utcnow
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
                 label=_l("Bookings"),
                 permission="booking:list",
                 entries=_entries,
+                ids=lambda subject: select(Booking.id).where(queries.of_subject(subject)),
                 tells=frozenset({"booking.created", "booking.cancelled"}),
             ),
         )
@@ -129,6 +131,7 @@ def _context(subject: Any) -> dict[str, Any]:
     found = list(db.session.scalars(coming))
     return {
         "bookings": found[:SHOWN],
+        "noted": icons_of(found[:SHOWN]),
         "more": len(found) > SHOWN,
         "areas": {area.key: area for area in areas()},
         "desk_url": desk_url(subject),
@@ -141,13 +144,24 @@ def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
         .where(queries.of_subject(subject))
         .options(joinedload(Booking.service), joinedload(Booking.created_by))
     )
-    cancelled = theirs.where(
-        Booking.status == BookingStatus.cancelled, Booking.cancelled_at.is_not(None)
-    )
-    booked = db.session.scalars(window.of(theirs, Booking.created_at, Booking.id))
-    entries = [_booked(booking) for booking in booked]
-    called_off = db.session.scalars(window.of(cancelled, Booking.cancelled_at, Booking.id))
-    return [*entries, *(_cancelled(booking) for booking in called_off)]
+    booked = db.session.scalars(window.of(theirs, Booking.created_at, Booking.id)).all()
+    if window.before is None and len(booked) < window.limit:
+        # These are all, the cancelled ones among them.
+        called_off = [booking for booking in booked if _is_called_off(booking)]
+    else:
+        cancelled = theirs.where(
+            Booking.status == BookingStatus.cancelled, Booking.cancelled_at.is_not(None)
+        )
+        newest = window.of(cancelled, Booking.cancelled_at, Booking.id)
+        called_off = list(db.session.scalars(newest))
+    return [
+        *(_booked(booking) for booking in booked),
+        *(_cancelled(booking) for booking in called_off),
+    ]
+
+
+def _is_called_off(booking: Booking) -> bool:
+    return booking.status is BookingStatus.cancelled and booking.cancelled_at is not None
 
 
 def _booked(booking: Booking) -> TimelineEntry:

@@ -22,11 +22,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petadmin.access.models import User
 from petadmin.animals.merging import AFTER_MERGE
 from petadmin.animals.models import Animal
+from petadmin.bookings.naming import named
 from petadmin.catalog.models import PriceSource, Resource, Service
 from petadmin.core.choices import Choice, choice_column
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, Versioned, pk
-from petadmin.core.i18n import _l
+from petadmin.core.i18n import _l, _lp
 from petadmin.core.money import HUNDREDTHS
 from petadmin.core.ownership import MaybeOfAnimal, OfArea, OfCustomer
 from petadmin.customers.models import Customer
@@ -40,7 +41,7 @@ class BookingStatus(Choice):
     confirmed = "confirmed", _l("Confirmed")
     checked_in = "checked_in", _l("Checked in")
     completed = "completed", _l("Completed")
-    cancelled = "cancelled", _l("Cancelled")
+    cancelled = "cancelled", _lp("of a booking", "Cancelled")
     no_show = "no_show", _l("No-show")
 
 
@@ -91,6 +92,7 @@ class Booking(OfArea, OfCustomer, Versioned, Timestamped, Model):
             "ends_at",
             postgresql_where=_IS_HOLDING,
             sqlite_where=_IS_HOLDING,
+            postgresql_include=["starts_at", "status", "resource_id", "animal_count"],
         ),
         # What is to come, by when: the first of it would else be sorted out of all of it.
         Index(
@@ -171,6 +173,11 @@ class Booking(OfArea, OfCustomer, Versioned, Timestamped, Model):
 
     def __str__(self) -> str:
         return f"{self.service} · {self.customer}"
+
+    @property
+    def title(self) -> str:
+        """What it is called among the others of its customer, as in `Reservation, 3–5 Nov`."""
+        return named(self.area, self.starts_at, self.ends_at)
 
     @property
     def is_ahead(self) -> bool:
@@ -267,6 +274,8 @@ class Visit(OfArea, OfCustomer, MaybeOfAnimal, Versioned, Timestamped, Model):
         Index("ix_visit_starts_at_id", "starts_at", "id"),
         Index("ix_visit_area_starts_at", "area", "starts_at", "id"),
         Index("ix_visit_kind_starts_at", "kind", "starts_at", "id"),
+        Index("ix_visit_ends_at_id", "ends_at", "id"),
+        Index("ix_visit_area_ends_at", "area", "ends_at", "id"),
         Index("ix_visit_customer", "customer_id", "starts_at", "id"),
         Index("ix_visit_animal", "animal_id", "starts_at", "id"),
         Index("ix_visit_customer_month", "customer_id", "month", "area"),

@@ -16,6 +16,26 @@ FIELDS = {"first_name": "new_first_name", "email": "new_email", "phones": "new_p
 """Where the booking's form asks for what the customer's own form calls otherwise."""
 
 
+NOT_YET = 0
+"""The id of an animal that is not on file yet; no row has it."""
+
+
+def expected(values: Mapping[str, Any]) -> Animal | None:
+    """The animal as it will be put on file, for checks to look at beforehand; None as long as it has no name."""
+    if not values["animal"]:
+        return None
+    return Animal(id=NOT_YET, name=values["animal"], species=values["species"])
+
+
+def overrides_for(reasons: Mapping[str, str], animal: Animal) -> dict[str, str]:
+    """The reasons that were given before the animal was on file, by the keys that findings have from then on."""
+    before = f".{NOT_YET}"
+    return {
+        f"{key.removesuffix(before)}.{animal.id}" if key.endswith(before) else key: reason
+        for key, reason in reasons.items()
+    }
+
+
 def put_on_file(
     session: Db, values: Mapping[str, Any], *, area: str, today: date
 ) -> tuple[Customer, Animal]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.animals.models import Animal, AnimalRelation, RelationKind
 from petadmin.bookings.holding import LINGERS, is_holding
-from petadmin.bookings.models import AHEAD, Booking, BookingAnimal, BookingStatus
+from petadmin.bookings.models import AHEAD, HOLDING, Booking, BookingAnimal, BookingStatus
 from petadmin.catalog.models import Resource, Service
 from petadmin.core.db import Db
 
@@ -32,6 +32,19 @@ _animals = Animal.__table__
 
 CALLED_OFF = (BookingStatus.cancelled, BookingStatus.no_show)
 """Nothing comes of a booking in these states, unless it is restored."""
+
+
+SHOWN_AT_THE_SAME_TIME = 5
+
+
+class Overlapping(NamedTuple):
+    """A booking that some animals have at the same time as another one."""
+
+    booking_id: int
+    service: str
+    starts_at: datetime
+    ends_at: datetime
+    animal_ids: list[int]
 
 
 class Day(NamedTuple):
@@ -68,28 +81,45 @@ def at_the_same_time(
     ends_at: datetime,
     *,
     except_id: int | None = None,
-) -> Sequence[Booking]:
-    """Bookings of these animals that overlap a period."""
+) -> Sequence[Overlapping]:
+    """Bookings of these animals that overlap a period, the first few."""
     statement = (
-        select(Booking)
-        .where(overlaps(animal_ids, starts_at, ends_at, except_id=except_id))
-        .options(joinedload(Booking.service), selectinload(Booking.animals))
-        .order_by(Booking.starts_at, Booking.id)
-        .limit(5)
+        select(
+            Booking.id, Service.name, Booking.starts_at, Booking.ends_at, BookingAnimal.animal_id
+        )
+        .join(Service, Service.id == Booking.service_id)
+        .join(BookingAnimal, BookingAnimal.booking_id == Booking.id)
+        .where(
+            BookingAnimal.animal_id.in_(animal_ids),
+            is_holding(starts_at, ends_at, except_id=except_id),
+        )
+        .order_by(Booking.starts_at, Booking.id, BookingAnimal.animal_id)
+        .limit(SHOWN_AT_THE_SAME_TIME * len(animal_ids))
     )
-    return session.scalars(statement).all()
+    found: dict[int, Overlapping] = {}
+    for booking_id, service, begins, ends, animal_id in session.execute(statement):
+        other = found.setdefault(booking_id, Overlapping(booking_id, service, begins, ends, []))
+        other.animal_ids.append(animal_id)
+    return list(found.values())[:SHOWN_AT_THE_SAME_TIME]
 
 
-def overlaps(
-    animal_ids: Sequence[int],
-    starts_at: datetime,
-    ends_at: datetime,
+def may_overlap(
+    animal_ids: BindParameter[int],
+    starts_at: BindParameter[datetime],
+    ends_at: BindParameter[datetime],
     *,
-    except_id: int | None = None,
-) -> ColumnElement[bool]:
-    """The condition for bookings of these animals that overlap a period."""
+    except_id: BindParameter[int],
+) -> Select[int]:
+    """Whichever bookings of animals overlap a period, and those of who is here now, whenever it is."""
+    here = Booking.status == BookingStatus.checked_in
     members = select(BookingAnimal.booking_id).where(BookingAnimal.animal_id.in_(animal_ids))
-    return and_(Booking.id.in_(members), is_holding(starts_at, ends_at, except_id=except_id))
+    return select(Booking.id).where(
+        Booking.id.in_(members),
+        Booking.id != except_id,
+        Booking.status.in_(HOLDING),
+        or_(Booking.ends_at > starts_at, here),
+        or_(Booking.starts_at < ends_at, here),
+    )
 
 
 def staff_busy(
@@ -111,7 +141,7 @@ def staff_busy(
     return session.scalars(statement).all()
 
 
-def are_enemies(animal_ids: Sequence[int]) -> ColumnElement[bool]:
+def are_enemies(animal_ids: Sequence[int] | BindParameter[int]) -> ColumnElement[bool]:
     """The condition for relations by which one of these animals has an enemy."""
     one_of_them = or_(
         AnimalRelation.first_id.in_(animal_ids), AnimalRelation.second_id.in_(animal_ids)
@@ -204,10 +234,12 @@ def is_upcoming(start: datetime | BindParameter[datetime]) -> ColumnElement[bool
 
 def is_of_day(start: datetime, end: datetime) -> ColumnElement[bool]:
     """What begins between two moments and was not called off, and who is in the house."""
-    begins = select(Booking.id).where(
-        Booking.starts_at >= start, Booking.starts_at < end, Booking.status.not_in(CALLED_OFF)
+    # Of the table: what may be seen of it is asked of the bookings around, once and not in each half.
+    rows = Booking.__table__.c
+    begins = select(rows.id).where(
+        rows.starts_at >= start, rows.starts_at < end, rows.status.not_in(CALLED_OFF)
     )
-    present = select(Booking.id).where(Booking.status == BookingStatus.checked_in)
+    present = select(rows.id).where(rows.status == BookingStatus.checked_in)
     # Each half is found by its own index.
     return Booking.id.in_(begins.union(present))
 

@@ -16,6 +16,7 @@ from petadmin.bookings.models import (
     BookingSource,
     BookingStatus,
 )
+from petadmin.bookings.reminders.following import follow
 from petadmin.business import preflight
 from petadmin.business.areas import BookingKind, areas
 from petadmin.business.preflight import Draft, Finding, Report
@@ -29,6 +30,7 @@ from petadmin.core.i18n import _l
 from petadmin.core.money import MOST_CENTS
 from petadmin.core.text import clean_text
 from petadmin.customers.models import Customer
+from petadmin.records.notes import services as notes
 
 LONGEST = timedelta(days=366)
 """No booking is longer than a leap year."""
@@ -73,6 +75,7 @@ def book(
     booking = Booking(area=wish.area, source=wish.source, created_by_id=by_id)
     _fill(session, booking, wish, by_id=by_id, may_override=may_override, zone=zone)
     session.add(booking)
+    follow(session, booking)
     return booking
 
 
@@ -90,7 +93,10 @@ def change(
         raise DomainError(_l("This booking is over and can no longer be changed."))
     if booking.status is BookingStatus.checked_in:
         _check_same(booking, wish)
+    if wish.customer is not booking.customer:
+        notes.follow_booking(session, booking.id, wish.customer.id)
     _fill(session, booking, wish, by_id=by_id, may_override=may_override, zone=zone)
+    follow(session, booking)
 
 
 def confirm(session: Db, booking: Booking) -> None:
@@ -103,6 +109,7 @@ def confirm(session: Db, booking: Booking) -> None:
         with session.no_autoflush:
             capacity.claim(session, booking, booking.animals)
     record_change(session, "booking.confirmed", booking)
+    follow(session, booking)
 
 
 def cancel(session: Db, booking: Booking, *, reason: str, now: datetime) -> None:
@@ -113,6 +120,7 @@ def cancel(session: Db, booking: Booking, *, reason: str, now: datetime) -> None
     booking.cancelled_at = now
     booking.cancel_reason = clean_text(reason)
     record_change(session, "booking.cancelled", booking)
+    follow(session, booking)
 
 
 def mark_no_show(session: Db, booking: Booking, *, now: datetime) -> None:
@@ -123,6 +131,7 @@ def mark_no_show(session: Db, booking: Booking, *, now: datetime) -> None:
         raise DomainError(_l("It has not begun yet."))
     booking.status = BookingStatus.no_show
     record_change(session, "booking.no_show", booking)
+    follow(session, booking)
 
 
 def restore(session: Db, booking: Booking) -> None:
@@ -138,6 +147,7 @@ def restore(session: Db, booking: Booking) -> None:
         if booking.status in HOLDING:
             capacity.claim(session, booking, booking.animals)
     record_change(session, "booking.restored", booking)
+    follow(session, booking)
 
 
 def price(session: Db, wish: Wish, *, zone: tzinfo) -> Quote:

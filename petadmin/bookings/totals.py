@@ -72,8 +72,8 @@ def booking_totals(session: Db, statement: Select[Any]) -> BookingTotals | None:
         line = by_service.setdefault(service_id, ServiceLine(names.get(service_id, ""), {}, {}))
         for one in (line, total):
             one.counts[status] = one.counts.get(status, 0) + count
-            if status is not BookingStatus.cancelled:
-                one.amounts[currency] = one.amounts.get(currency, 0) + int(cents)
+            owed = 0 if status is BookingStatus.cancelled else int(cents)
+            one.amounts[currency] = one.amounts.get(currency, 0) + owed
     return BookingTotals(
         statuses=[status for status in BookingStatus if status in total.counts],
         lines=sorted(by_service.values(), key=lambda line: line.name),

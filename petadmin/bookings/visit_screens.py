@@ -51,6 +51,7 @@ def register(screens: Screens) -> None:
                 label=_l("Visits"),
                 permission="visit:list",
                 entries=_entries,
+                ids=_ids,
                 tells=frozenset({"visit.created", "visit.checked_out"}),
             ),
         )

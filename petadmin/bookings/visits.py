@@ -16,6 +16,7 @@ from petadmin.bookings.models import (
     Visit,
     kinds_of_visits,
 )
+from petadmin.bookings.reminders.following import follow
 from petadmin.business.settings import business_settings
 from petadmin.catalog.models import Service
 from petadmin.catalog.pricing import amount_of, quantity_of
@@ -50,6 +51,7 @@ def check_in(session: Db, booking: Booking, *, at: datetime, zone: tzinfo) -> li
     session.add_all(visits)
     booking.status = BookingStatus.checked_in
     record_change(session, "booking.checked_in", booking)
+    follow(session, booking)
     return visits
 
 
@@ -63,6 +65,7 @@ def undo_check_in(session: Db, booking: Booking) -> None:
         session.delete(visit)
     booking.status = BookingStatus.confirmed
     record_change(session, "booking.check_in_undone", booking)
+    follow(session, booking)
 
 
 def check_out(session: Db, visits: Sequence[Visit], *, at: datetime, zone: tzinfo) -> None:
@@ -123,6 +126,7 @@ def perform(session: Db, booking: Booking, *, zone: tzinfo) -> list[Visit]:
     session.add_all(visits)
     booking.status = BookingStatus.completed
     record_change(session, "booking.performed", booking)
+    follow(session, booking)
     return visits
 
 
@@ -139,6 +143,7 @@ def undo_perform(session: Db, booking: Booking) -> None:
         session.delete(visit)
     booking.status = BookingStatus.confirmed
     record_change(session, "booking.perform_undone", booking)
+    follow(session, booking)
 
 
 def add(session: Db, visit: Visit, values: Mapping[str, Any], *, zone: tzinfo) -> Visit:
@@ -183,6 +188,8 @@ def remove(session: Db, visit: Visit) -> None:
         with session.no_autoflush:
             _without(session, booking, visit)
     session.delete(visit)
+    if booking is not None:
+        follow(session, booking)
 
 
 def so_far(visit: Visit, *, at: datetime, zone: tzinfo) -> tuple[int, int]:

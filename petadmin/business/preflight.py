@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, bindparam, select
 
-from petadmin.core.db import db
+from petadmin.core.db import BigId, UtcDateTime, db
 from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.preflight"
@@ -65,23 +66,57 @@ class Finding:
     overridable: bool = False
 
 
+AREA = bindparam("draft_area", type_=Text())
+SERVICE = bindparam("draft_service", type_=BigId)
+CUSTOMER = bindparam("draft_customer", type_=BigId)
+ANIMALS = bindparam("draft_animals", type_=BigId, expanding=True)
+BOOKING = bindparam("draft_booking", type_=BigId)
+STARTS_AT = bindparam("draft_starts_at", type_=UtcDateTime())
+ENDS_AT = bindparam("draft_ends_at", type_=UtcDateTime())
+NOBODY = 0
+"""The id that stands for what a draft does not name; no row has it."""
+
+
+def _parameters(draft: Draft) -> dict[str, Any]:
+    """What a draft puts in the place of the parameters above."""
+    return {
+        AREA.key: draft.area,
+        SERVICE.key: draft.service.id if draft.service is not None else NOBODY,
+        CUSTOMER.key: draft.customer.id if draft.customer is not None else NOBODY,
+        ANIMALS.key: [animal.id for animal in draft.animals],
+        BOOKING.key: draft.booking_id or NOBODY,
+        STARTS_AT.key: draft.starts_at,
+        ENDS_AT.key: draft.ends_at,
+    }
+
+
 Check = Callable[[Draft], Sequence[Finding]]
-About = Callable[[Draft], Select[Any] | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registered:
     """A check, what is said when it finds nothing, and the rows without which it would find nothing."""
 
     check: Check
     order: int
     fine: Label | None = None
-    about: About | None = None
+    about: Select[Any] | None = None
+
+
+class Checks(list[Registered]):
+    """All checks of an application, in their order."""
+
+    @cached_property
+    def about(self) -> tuple[list[Registered], Select[Any]]:
+        """Those that look at rows, and the question whether there are any, which is put together once."""
+        asked = [one for one in self if one.about is not None]
+        each: list[Any] = [one.about.exists() for one in asked if one.about is not None]
+        return asked, select(*each)
 
 
 def init_preflight(app: Flask) -> None:
     """Give the application its empty list of checks."""
-    app.extensions[EXTENSION] = []
+    app.extensions[EXTENSION] = Checks()
 
 
 def add_check(
@@ -90,14 +125,15 @@ def add_check(
     *,
     order: int,
     fine: Label | None = None,
-    about: About | None = None,
+    about: Select[Any] | None = None,
 ) -> None:
     """Register a check; `fine` tells in a few words that it found nothing.
 
-    `about` selects the rows that the check looks at. Whether there are any is asked in one statement for all
-    checks, and a check without any is not asked further; None says that it has to look for itself.
+    `about` selects the rows that the check looks at, or more than those; it names what a draft has by the
+    parameters `AREA` to `ENDS_AT`. Whether there are any is asked in one statement for all checks, and a check
+    without any is not asked further.
     """
-    registered: list[Registered] = app.extensions[EXTENSION]
+    registered: Checks = app.extensions[EXTENSION]
     registered.append(Registered(check, order, fine, about))
     registered.sort(key=lambda one: one.order)
 
@@ -120,7 +156,7 @@ class Report:
 
 def look(draft: Draft) -> Report:
     """Run all checks of the running application over a draft."""
-    registered: list[Registered] = current_app.extensions[EXTENSION]
+    registered: Checks = current_app.extensions[EXTENSION]
     findings: list[Finding] = []
     fine: list[Label] = []
     idle = _idle(registered, draft)
@@ -133,14 +169,10 @@ def look(draft: Draft) -> Report:
     return Report(sorted(findings, key=lambda finding: finding.level), fine)
 
 
-def _idle(registered: Sequence[Registered], draft: Draft) -> set[Registered]:
+def _idle(registered: Checks, draft: Draft) -> set[Registered]:
     """The checks that have nothing to look at."""
-    asked = {
-        one: rows.exists()
-        for one in registered
-        if one.about is not None and (rows := one.about(draft)) is not None
-    }
+    asked, question = registered.about
     if not asked:
         return set()
-    answers = db.session.execute(select(*asked.values())).one()
+    answers = db.session.execute(question, _parameters(draft)).one()
     return {one for one, there_are in zip(asked, answers, strict=True) if not there_are}

@@ -19,7 +19,8 @@ _KEPT = "petadmin.business_settings"
 class BusinessSettings:
     """The settings of the business. Sizes are in megabytes, spans in days, `currency` by ISO 4217.
 
-    `tax_basis_points` is the rate of what names none of its own.
+    `tax_basis_points` is the rate of what names none of its own. Between the hours `quiet_from` and `quiet_until`
+    no advertising is sent; where they are the same, it is sent at any hour.
     """
 
     email_required: bool = False
@@ -30,6 +31,11 @@ class BusinessSettings:
     currency: str = "EUR"
     tax_basis_points: int = 2_100
     areas_off: tuple[str, ...] = ()
+    mailing_per_minute: int = 60
+    quiet_from: int = 21
+    quiet_until: int = 9
+    email_credits_limited: bool = False
+    low_credits: int = 100
 
 
 _CHOSEN = select(BusinessSetting.name, BusinessSetting.value).where(

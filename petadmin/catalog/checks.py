@@ -11,7 +11,7 @@ from petadmin.animals.health import queries
 from petadmin.animals.health.models import Vaccine, VaccineRule, VaccineState
 from petadmin.animals.health.queries import Standing
 from petadmin.animals.models import Animal
-from petadmin.business.preflight import Draft, Finding, Level, add_check
+from petadmin.business.preflight import AREA, SERVICE, Draft, Finding, Level, add_check
 from petadmin.catalog.models import ServiceVaccine
 from petadmin.core.clock import today
 from petadmin.core.db import db
@@ -21,7 +21,7 @@ from petadmin.core.i18n import _, _l
 def register(app: Flask) -> None:
     """Look at service and vaccines before anything is booked."""
     add_check(app, check_species, order=5)
-    add_check(app, check_vaccines, order=40, fine=_l("vaccines in order"), about=_asked_for)
+    add_check(app, check_vaccines, order=40, fine=_l("vaccines in order"), about=_asked_for())
 
 
 def check_species(draft: Draft) -> Sequence[Finding]:
@@ -40,13 +40,11 @@ def check_species(draft: Draft) -> Sequence[Finding]:
     ]
 
 
-def _asked_for(draft: Draft) -> Select[int]:
+def _asked_for() -> Select[int]:
     """The vaccines that the area asks for, or the service."""
-    by_area = Vaccine.rules.any(VaccineRule.area == draft.area)
-    if draft.service is None:
-        return select(Vaccine.id).where(by_area)
+    by_area = Vaccine.rules.any(VaccineRule.area == AREA)
     by_service = exists().where(
-        ServiceVaccine.vaccine_id == Vaccine.id, ServiceVaccine.service_id == draft.service.id
+        ServiceVaccine.vaccine_id == Vaccine.id, ServiceVaccine.service_id == SERVICE
     )
     return select(Vaccine.id).where(or_(by_area, by_service))
 
@@ -110,7 +108,10 @@ def _in_words(standing: Standing, draft: Draft) -> str:
     )
 
 
-def _where_to_add(animal: Animal, standings: Sequence[Standing]) -> str:
+def _where_to_add(animal: Animal, standings: Sequence[Standing]) -> str | None:
+    if not animal.id:
+        # It is put on file together with the booking.
+        return None
     # The form can be about one vaccine; where several are wanting, it is left open.
     vaccine_id = standings[0].vaccine.id if len(standings) == 1 else None
     return url_for("vaccinations.create_view", animal=animal.id, vaccine=vaccine_id)

@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
+    ORMExecuteState,
     Session,
+    SessionTransaction,
     declared_attr,
     mapped_column,
     object_session,
@@ -41,6 +43,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+MOST_PREPARED = 400
+"""So many statements stay prepared on a connection to PostgreSQL; pages and roles together have a few hundred."""
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -66,6 +71,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
+        if value.tzinfo is UTC:
+            return value
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -135,6 +142,40 @@ def _forget_removals_undone(session: Session) -> None:
     session.info.pop(_REMOVED, None)
 
 
+_WRITTEN = "petadmin.written"
+_PLANS_KEPT = "petadmin.plans_kept"
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: object) -> None:
+    session.info[_WRITTEN] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_writing(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WRITTEN] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_transaction(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WRITTEN, None)
+        session.info.pop(_PLANS_KEPT, None)
+
+
+def end_reading(session: Session) -> None:
+    """Commit a transaction in which nothing was written, instead of having it rolled back.
+
+    At a rollback the driver forgets all statements that it has prepared, and PostgreSQL their plans.
+    """
+    touched = session.new or session.dirty or session.deleted or session.info.get(_WRITTEN)
+    if session.in_transaction() and not touched:
+        # What was read need not be read again by whoever still holds it.
+        session.expunge_all()
+        session.commit()
+
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -149,7 +190,7 @@ def reading() -> Iterator[None]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set up a new engine: how PostgreSQL plans, and how SQLite begins transactions."""
+    """Set up a new engine: how PostgreSQL plans and tells moments, and how SQLite begins transactions."""
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _prepare_postgresql)
         return
@@ -165,7 +206,27 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
         cursor.execute("SET jit = off")
         # Nor do any of our statements run as long as it takes to start helpers.
         cursor.execute("SET max_parallel_workers_per_gather = 0")
+        # Moments then come as they are kept, and need not be brought over from where the server stands.
+        cursor.execute("SET timezone = 'UTC'")
     connection.commit()
+    connection.prepared_max = MOST_PREPARED
+
+
+def keep_plans(session: Db) -> None:
+    """Let PostgreSQL keep its plans for the rest of the transaction.
+
+    For what asks much of one row by its id: whichever row it is, the plans are the same, and making them takes
+    longer than running them.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+        session.info[_PLANS_KEPT] = True
+
+
+def plan_anew(session: Db) -> None:
+    """Let PostgreSQL plan for each value again, for what is found among many rows by conditions."""
+    if session.info.pop(_PLANS_KEPT, None):
+        session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

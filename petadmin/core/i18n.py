@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _gettext
 from flask_babel import lazy_gettext as _lazy_gettext
+from flask_babel import lazy_pgettext as _lazy_pgettext
 from flask_babel import ngettext as _ngettext
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -33,6 +34,12 @@ def _(message: str, **values: Any) -> str:
 def _l(message: str, **values: Any) -> LazyText:
     """The message, translated only when it is shown; for declarations."""
     lazy: LazyText = _lazy_gettext(message, **values)
+    return lazy
+
+
+def _lp(context: str, message: str) -> LazyText:
+    """The same for a word that is another one in other languages, depending on what it is said of."""
+    lazy: LazyText = _lazy_pgettext(context, message)
     return lazy
 
 

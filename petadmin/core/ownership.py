@@ -80,6 +80,27 @@ class OfAnyone(OfOwner, MaybeOfLead):
         return self.lead if self.lead_id is not None else super().owner
 
 
+class MaybeOfBooking:
+    """A row of a customer that may say about which booking of theirs it is, and then goes with it.
+
+    Its table has the check `only_with_their_customer()`, and an index that begins with `booking_id`.
+    """
+
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"))
+
+    @declared_attr
+    def booking(cls) -> Mapped[Any]:  # noqa: N805
+        """The booking that it is about, while its area is in use."""
+        return relationship("Booking")
+
+
+def only_with_their_customer() -> CheckConstraint:
+    """The rule that what is about a booking belongs to a customer."""
+    return CheckConstraint(
+        "booking_id IS NULL OR customer_id IS NOT NULL", name="booking_of_a_customer"
+    )
+
+
 def one_owner() -> CheckConstraint:
     """The rule that a row has exactly one owner."""
     return CheckConstraint("(customer_id IS NULL) <> (animal_id IS NULL)", name="one_owner")
@@ -96,3 +117,11 @@ class OfArea:
     """A row of one business area, hidden while the area is switched off; its table needs an index on `area`."""
 
     area: Mapped[str] = mapped_column(String(32))
+
+
+class MaybeOfArea:
+    """A row that may be of one business area, and then is hidden while the area is switched off."""
+
+    area: Mapped[str | None] = mapped_column(
+        String(32), doc="The business area that it belongs to; None for what belongs to several."
+    )

@@ -16,9 +16,12 @@ def clean_text(text: str) -> str:
     """Normal form, without control characters and direction overrides, without outer blanks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
-    # A lone surrogate cannot be stored by either database.
-    text = text.encode("utf-8", "ignore").decode("utf-8")
-    return _BIDI.sub("", _CONTROL.sub("", text)).strip()
+    # Most texts have nothing to be taken out, and this is found out ten times as fast as it is looked for.
+    if not text.replace("\n", "").replace("\t", "").isprintable():
+        # A lone surrogate cannot be stored by either database.
+        text = text.encode("utf-8", "ignore").decode("utf-8")
+        text = _BIDI.sub("", _CONTROL.sub("", text))
+    return text.strip()
 
 
 def clean_line(text: str) -> str:

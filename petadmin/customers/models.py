@@ -43,7 +43,41 @@ class PhoneKind(Choice):
     other = "other", _l("Other")
 
 
-class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model):
+class PersonOrCompany:
+    """A person or a company, and the name by which staff know them."""
+
+    kind: Mapped[CustomerKind] = mapped_column(
+        choice_column(CustomerKind), default=CustomerKind.person
+    )
+    first_name: Mapped[str] = mapped_column(String(80), default="")
+    last_name: Mapped[str] = mapped_column(String(120), default="")
+    company_name: Mapped[str] = mapped_column(String(160), default="")
+    sort_name: Mapped[str] = mapped_column(String(400), default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name by which staff know them."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        if self.kind is CustomerKind.company and self.company_name:
+            return self.company_name
+        return person or self.company_name
+
+    @property
+    def contact_person(self) -> str:
+        """For a company, the person to ask for."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return person if person != self.name else ""
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.name.split() if word[0].isalnum()]
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+class Customer(PersonOrCompany, Portrayed, Customised, Searchable, Versioned, Timestamped, Model):
     """Somebody who buys from the business; the record is shared by all of its areas."""
 
     __tablename__ = "customer"
@@ -86,13 +120,6 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
     )
 
     id: Mapped[pk]
-    kind: Mapped[CustomerKind] = mapped_column(
-        choice_column(CustomerKind), default=CustomerKind.person
-    )
-    first_name: Mapped[str] = mapped_column(String(80), default="")
-    last_name: Mapped[str] = mapped_column(String(120), default="")
-    company_name: Mapped[str] = mapped_column(String(160), default="")
-    sort_name: Mapped[str] = mapped_column(String(400), default="")
     tax_id: Mapped[str] = mapped_column(String(32), default="")
     tax_name: Mapped[str] = mapped_column(
         String(160), default="", server_default="", doc="The name on invoices, when it is another."
@@ -143,23 +170,6 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
         secondary="customer_interest", order_by=Interest.folded
     )
 
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The name by which staff know the customer."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        if self.kind is CustomerKind.company and self.company_name:
-            return self.company_name
-        return person or self.company_name
-
-    @property
-    def contact_person(self) -> str:
-        """For a company, the person to ask for."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        return person if person != self.name else ""
-
     @property
     def is_active(self) -> bool:
         return self.inactive_since is None
@@ -171,11 +181,6 @@ class Customer(Portrayed, Customised, Searchable, Versioned, Timestamped, Model)
     @property
     def is_past(self) -> bool:
         return not self.is_active
-
-    @property
-    def initials(self) -> str:
-        words = [word for word in self.name.split() if word[0].isalnum()]
-        return "".join(word[0] for word in words[:2]).upper() or "?"
 
     @property
     def areas(self) -> list[str]:

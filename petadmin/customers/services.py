@@ -1,6 +1,6 @@
 """What can happen to a customer: added, changed, deactivated, taken back."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from petadmin.core import email_addresses
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
-from petadmin.core.i18n import _l
+from petadmin.core.i18n import LazyText, _l
 from petadmin.core.phones import parse_phone
 from petadmin.core.text import clean_line, clean_text, fold
 from petadmin.customers.models import (
@@ -36,6 +36,8 @@ LONGEST_CITY = 120
 FIRST_DAY = date(1990, 1, 1)
 
 LABELS = frozenset({"tags", "colours"})
+NAMES = frozenset({"kind", "first_name", "last_name", "company_name"})
+REACHED_BY = frozenset({"email", "phones"})
 
 
 def add(session: Db, values: dict[str, Any]) -> Customer:
@@ -102,26 +104,44 @@ def normal_email(text: str | None) -> str:
     return email_addresses.normal_email(address) if address else ""
 
 
-def _check(customer: Customer) -> None:
-    if customer.kind is CustomerKind.company and not customer.company_name:
-        raise DomainError(_l("A company needs its name."), field="company_name")
-    if customer.kind is CustomerKind.person and not (customer.first_name or customer.last_name):
-        raise DomainError(_l("A person needs a first or a last name."), field="first_name")
-    if not customer.email and not customer.phones:
-        raise DomainError(
+def lacking(values: Mapping[str, Any]) -> Iterator[DomainError]:
+    """What nobody can be on file without, as far as the values are about it."""
+    if values.keys() >= NAMES:
+        kind = values["kind"]
+        if kind is CustomerKind.company and not values["company_name"]:
+            yield DomainError(_l("A company needs its name."), field="company_name")
+        if kind is CustomerKind.person and not (values["first_name"] or values["last_name"]):
+            yield DomainError(_l("A person needs a first or a last name."), field="first_name")
+    if values.keys() >= REACHED_BY and not any(values[name] for name in REACHED_BY):
+        yield DomainError(
             _l("Enter an e-mail address or a phone number, so that the customer can be reached."),
             field="email",
         )
 
 
-def _check_required(session: Db, customer: Customer, *, named: Container[str]) -> None:
-    """What the business wants of everybody."""
+def _check(customer: Customer) -> None:
+    # The names first: asking for the phones writes what there is, which the database may refuse.
+    for names in (NAMES, REACHED_BY):
+        for error in lacking({name: getattr(customer, name) for name in names}):
+            raise error
+
+
+def required(session: Db) -> dict[str, LazyText]:
+    """What the business wants of everybody: by field, what is said where it is missing."""
     settings = business_settings(session)
+    wanted: dict[str, LazyText] = {}
+    if settings.email_required:
+        wanted["email"] = _l("An e-mail address is required.")
+    if settings.phone_required:
+        wanted["phones"] = _l("A phone number is required.")
+    return wanted
+
+
+def _check_required(session: Db, customer: Customer, *, named: Container[str]) -> None:
     new = customer.id is None
-    if settings.email_required and not customer.email and (new or "email" in named):
-        raise DomainError(_l("An e-mail address is required."), field="email")
-    if settings.phone_required and not customer.phones and (new or "phones" in named):
-        raise DomainError(_l("A phone number is required."), field="phones")
+    for name, missing in required(session).items():
+        if not getattr(customer, name) and (new or name in named):
+            raise DomainError(missing, field=name)
 
 
 def _set_labels(session: Db, customer: Customer, values: dict[str, Any]) -> None:

@@ -98,6 +98,9 @@ class CustomisedView(Screen):
     def is_secondary(self, name: str) -> bool:
         return field_called(name) is not None or super().is_secondary(name)
 
+    def is_wanted(self, name: str) -> bool:
+        return field_called(name) is not None
+
     def cell(self, row: Any, name: str) -> Any:
         field = field_called(name)
         if field is None:

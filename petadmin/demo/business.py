@@ -22,15 +22,21 @@ from petadmin.demo import (
     animal_lives,
     catalog,
     contacts,
+    credits,
     customfields,
     documents,
     health,
     history,
+    inbox,
     interests,
+    kept_texts,
     labels,
     leads,
     litters,
+    mailings,
     records,
+    reminders,
+    saved_filters,
     shop,
 )
 from petadmin.demo.chance import Chance
@@ -98,8 +104,15 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
             *litters.steps(planned, chance),
             *interests.steps(planned, chance, wanted),
             *leads.steps(planned, chance, wanted),
+            *mailings.steps(planned, chance),
         )
         history.make(past, planned, offer, shelf)
+        inbox.make(past)
+        kept_texts.keep(past.session)
+        saved_filters.keep(past)
+        mailings.make(past)
+        reminders.make(past)
+        credits.make(past)
     session.add(AuditEvent(action=CREATED, entity="demo"))
     session.flush()
     fold_tallies(session)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from petadmin.demo import shop, visit_extras
+from petadmin.demo import booking_notes, shop, visit_extras
 from petadmin.demo.catalog import Offer
 from petadmin.demo.chance import Chance
 from petadmin.demo.past import Past
@@ -26,5 +26,6 @@ def make(past: Past, planned: Sequence[Planned], offer: Offer, shelf: Shelf) -> 
     reservations = [one for one in taken if one is not None]
     ledger = Ledger(session, chance)
     ledger.book(reservations)
+    booking_notes.add(past, reservations)
     visit_extras.add(past, ledger, offer, ledger.perform(reservations))
     shop.sell(ledger, shelf, [wish for wish in wanted if wish.area == SHOP], staff_ids)

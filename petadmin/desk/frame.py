@@ -7,16 +7,14 @@ from typing import Any, NamedTuple
 from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import BindParameter, bindparam
 
-from petadmin.adminkit.counting import Count, answer, question
+from petadmin.adminkit.counting import Count
 from petadmin.business.areas import Area, areas
-from petadmin.core.db import db
 from petadmin.core.i18n import Label, _l
-from petadmin.desk.registry import Alert, AlertSource, Desk, Marker, Panel, Section, SheetBlock
-
-MOST_COUNTED = 999
-"""The right side menu counts no further."""
+from petadmin.core.phones import whatsapp_url
+from petadmin.desk import counting
+from petadmin.desk.counting import name_of
+from petadmin.desk.registry import Alert, Desk, Marker, Panel, Section, SheetBlock
 
 ALERTS_SHOWN = 3
 """So many alerts of one tone are read at once; the others stand behind a button."""
@@ -46,6 +44,20 @@ class Link(NamedTuple):
     primary: bool = False
     tone: str | None = None
     dialog: bool = False
+
+
+class Reach(NamedTuple):
+    """How to reach somebody in one tap: whom to call, whom to message, and where to write."""
+
+    call: str = ""
+    message: str = ""
+    email: str | None = None
+
+
+def reach(numbers: Sequence[str], email: str | None) -> Reach:
+    """The first number is called; the first that can have messages gets them."""
+    message = next(filter(whatsapp_url, numbers), "")
+    return Reach(call=next(iter(numbers), ""), message=message, email=email)
 
 
 class AreaChoice(NamedTuple):
@@ -118,7 +130,7 @@ class Frame:
     initials: str
     facts: list[str]
     area_choices: list[AreaChoice]
-    contact_icons: list[Link]
+    reach: Reach
     markers: list[Marker]
     alert_groups: list[AlertGroup]
     quick_actions: list[Link]
@@ -155,7 +167,7 @@ def alert_groups(desk: Desk, subject: Any, counts: Mapping[str, Count]) -> list[
     """What is to be known before anything else is done, the most urgent first."""
     found = [alert for check in desk.alerts for alert in check(subject)]
     for source in desk.alert_sources:
-        if (count := counts.get(_name(source))) is not None and count.number:
+        if (count := counts.get(name_of(source))) is not None and count.number:
             found += source.alerts(subject)
     by_tone = {tone: [alert for alert in found if alert.tone == tone] for tone in TONES}
     return [
@@ -207,7 +219,7 @@ def menu_groups(
         )
     )
     for section in _sections(desk, active=active):
-        count = counts.get(_name(section))
+        count = counts.get(name_of(section))
         if not (section.key == active or _is_of_use(section, count, known)):
             continue
         url = url_for(f"{endpoint}.row_view", row_id=subject.id, what=section.key)
@@ -244,34 +256,7 @@ def _sections(desk: Desk, *, active: str) -> list[Section]:
 
 def counts_of(desk: Desk, subject: Any, *, active: str) -> dict[str, Count]:
     """How many rows are behind each section and each source of alerts, asked for in one statement."""
-    counted: list[Section | AlertSource] = [
-        *(part for part in _sections(desk, active=active) if part.count is not None),
-        *(part for part in desk.alert_sources if _may(part.permission)),
-    ]
-    names = tuple(_name(part) for part in counted)
-    if not names:
-        return {}
-    asked = desk.questions.get(names)
-    if asked is None:
-        anybody = _Anybody(subject.__tablename__)
-        rows = [part.count(anybody) for part in counted if part.count is not None]
-        asked = desk.questions[names] = question(*rows, cap=MOST_COUNTED)
-    values = {"subject": subject.id}
-    for part in counted:
-        values |= part.values()
-    return dict(zip(names, answer(db.session, asked, values, cap=MOST_COUNTED), strict=True))
-
-
-class _Anybody:
-    """Stands for every subject of a kind while a question is put together."""
-
-    def __init__(self, kind: str) -> None:
-        self.__tablename__ = kind
-        self.id: BindParameter[int] = bindparam("subject")
-
-
-def _name(part: Section | AlertSource) -> str:
-    return f"{type(part).__name__}.{part.key}"
+    return counting.counts_of(desk, subject, _sections(desk, active=active), active=active)
 
 
 def show_panels(desk: Desk, subject: Any, *, endpoint: str) -> list[ShownPanel]:

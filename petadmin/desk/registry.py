@@ -17,6 +17,9 @@ from petadmin.core.i18n import Label
 
 EXTENSION = "petadmin.desk"
 
+TIMELINE = "timeline"
+"""The key of the section that shows what the sources of the timeline tell."""
+
 Subject = Any
 """The row that a desk is about; it has `id`, `version` and a name."""
 
@@ -157,6 +160,19 @@ class AlertSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Presence:
+    """Rows that parts of a desk would look for: a page counts them with all else, as it does those of sections.
+
+    `has_any` of `counting.py` then tells whether there is anything to look for.
+    """
+
+    key: str
+    permission: str
+    count: Callable[[Subject], Select[int]]
+    values: Callable[[], dict[str, Any]] = dict
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
     """Something that happened to the subject; `id` tells it from others of its source at the same moment."""
 
@@ -211,6 +227,10 @@ class TimelineSource:
     label: Label
     permission: str
     entries: Callable[[Subject, Window], Sequence[TimelineEntry]]
+    ids: Callable[[Subject], Select[int]] | None = None
+    """Selects the ids of what entries are made of, as a section's `count` does; of somebody without any, `entries`
+    is not asked."""
+
     tells: frozenset[str] = frozenset()
     """Recorded actions, such as `note.created`, that the entries tell of, so that no other source need do so."""
 
@@ -228,6 +248,7 @@ class Desk:
     actions: list[QuickAction] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     timeline: list[TimelineSource] = field(default_factory=list)
+    presences: list[Presence] = field(default_factory=list)
     questions: dict[tuple[str, ...], Select[Any]] = field(default_factory=dict)
     """What was asked for counts before, by the parts that were counted; put together once."""
 
@@ -239,6 +260,7 @@ class Desk:
         | QuickAction
         | Section
         | AlertSource
+        | Presence
         | TimelineSource,
     ) -> None:
         """Register parts; a key may be taken only once per kind."""
@@ -247,7 +269,7 @@ class Desk:
             if any(other.key == part.key for other in shelf):
                 raise ValueError(f"{type(part).__name__} {part.key} is registered twice")
             shelf.append(part)
-            if not isinstance(part, AlertSource | TimelineSource):
+            if not isinstance(part, AlertSource | Presence | TimelineSource):
                 shelf.sort(key=lambda item: item.order)
 
     def panel(self, key: str) -> Panel | None:
@@ -264,6 +286,7 @@ class Desk:
             QuickAction: self.actions,
             Section: self.sections,
             AlertSource: self.alert_sources,
+            Presence: self.presences,
             TimelineSource: self.timeline,
         }
         return shelves[type(part)]

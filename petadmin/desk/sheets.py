@@ -20,6 +20,7 @@ from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _, _l
 from petadmin.desk import emails
 from petadmin.desk.frame import Link
+from petadmin.desk.outcomes import flash_of
 from petadmin.desk.sheet import Sheet, make_sheet
 from petadmin.desk.view import DeskView
 from petadmin.files.storage import storage
@@ -85,14 +86,12 @@ class SheetView(DeskView):
         )
         if request.method == "POST" and "preview" not in request.form and form.validate():
             try:
-                self._send(subject, form)
+                written = self._send(subject, form)
             except DomainError as error:
                 attach(form, DomainError(error.message, field="to") if error.field else error)
             else:
-                flash(
-                    _("The summary sheet is on its way to %(address)s.", address=form.to.data),
-                    "success",
-                )
+                said = _("The summary sheet is on its way to %(address)s.", address=form.to.data)
+                flash(*flash_of(written, said))
                 return redirect(url_for(".details_view", row_id=row_id))
         status = 422 if form.errors else 200
         return self._send_page(self.row_or_404(row_id), form), status
@@ -102,22 +101,27 @@ class SheetView(DeskView):
             self.desk, subject, language=str(subject.language.value), internal=internal
         )
 
-    def _send(self, subject: Any, form: SendSheetForm) -> None:
+    def _send(self, subject: Any, form: SendSheetForm) -> mail.Written:
         row_id = subject.id
         sheet = self._sheet(subject)
         # Rendering takes a second in which nobody should have to wait for this transaction.
         db.session.rollback()
         content = sheet.pdf()
-        commit(lambda: self._queue(self.row_or_404(row_id), form, sheet, content))
+        return commit(lambda: self._queue(self.row_or_404(row_id), form, sheet, content))
 
-    def _queue(self, subject: Any, form: SendSheetForm, sheet: Sheet, content: bytes) -> None:
+    def _queue(
+        self, subject: Any, form: SendSheetForm, sheet: Sheet, content: bytes
+    ) -> mail.Written:
         draft = emails.summary_sheet(
             subject, to=form.to.data, message=form.message.data or "", actor_id=current_user.id
         )
         file = storage().put(db.session, content, media_type="application/pdf")
-        mail.queue(db.session, replace(draft, attachments=((file, sheet.file_name),)))
+        written = mail.queue_asking(
+            db.session, replace(draft, attachments=((file, sheet.file_name),))
+        )
         sent_to = {"to": [None, form.to.data]}
         record(db.session, f"{self.entity}.sheet_sent", subject, changes=sent_to)
+        return written
 
     def _send_page(self, subject: Any, form: SendSheetForm) -> str:
         preview = emails.summary_sheet(

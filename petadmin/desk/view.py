@@ -17,7 +17,7 @@ from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.listing import Looked, build
 from petadmin.adminkit.view import EntityView, view_at
 from petadmin.business.areas import Area
-from petadmin.core.db import db
+from petadmin.core.db import db, keep_plans, plan_anew
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _
 from petadmin.desk import frame
@@ -47,9 +47,9 @@ class DeskView(EntityView):
         """Short facts under the name."""
         return []
 
-    def contact_icons(self, subject: Any) -> list[frame.Link]:
+    def reach(self, subject: Any) -> frame.Reach:
         """One-tap ways to reach the subject."""
-        return []
+        return frame.Reach()
 
     def subject_areas(self, subject: Any) -> list[Area]:
         """The areas in use in which the subject is known."""
@@ -59,6 +59,16 @@ class DeskView(EntityView):
         """What to load along with the subject for a single panel; each panel asks for what else it shows."""
         return ()
 
+    def section_options(self) -> Sequence[ORMOption]:
+        """What to load along with the subject for the frame around a section."""
+        return self.row_options()
+
+    def subject_of_section(self, row_id: int) -> Any:
+        """The subject for a section, without what only the summary shows of it."""
+        statement = self.scope().where(self.model.id == row_id).options(*self.section_options())
+        found = db.session.scalars(statement).unique().one_or_none()
+        return found if found is not None else self.row_or_404(row_id)
+
     def subject_of_panel(self, row_id: int) -> Any:
         """The subject for a single panel, without all that the whole desk shows of it."""
         statement = self.scope().where(self.model.id == row_id).options(*self.panel_options())
@@ -66,6 +76,7 @@ class DeskView(EntityView):
 
     @expose("/<pk:row_id>")
     def details_view(self, row_id: int) -> Reply:
+        keep_plans(db.session)
         subject = self.row_or_404(row_id)
         shown = self.frame_of(subject, active="summary")
         shown.statistics = frame.figures(self.desk, subject)
@@ -80,11 +91,13 @@ class DeskView(EntityView):
             return reply
         if request.method == "POST":
             abort(405)
-        return self._section_page(section, self.row_or_404(row_id))
+        keep_plans(db.session)
+        return self._section_page(section, self.subject_of_section(row_id))
 
     @expose("/<pk:row_id>/panels/<key>", methods=("GET", "POST"))
     def panel_view(self, row_id: int, key: str) -> Reply:
         panel = self.desk.panel(key) or abort(404)
+        keep_plans(db.session)
         if not frame.is_in_use(panel.area):
             abort(404)
         editing = request.method == "POST" or "edit" in request.args
@@ -93,7 +106,7 @@ class DeskView(EntityView):
         if editing and panel.form is not None and not current_user.may(panel.edit_permission):
             abort(403)
         if not editing:
-            return self._panel(panel, self.subject_of_panel(row_id))
+            return self._panel(panel, row_id)
         subject = self.row_or_404(row_id)
         if panel.form is None:
             abort(404)
@@ -109,7 +122,7 @@ class DeskView(EntityView):
             initials=subject.initials,
             facts=self.facts(subject),
             area_choices=frame.area_choices(self.subject_areas(subject)),
-            contact_icons=self.contact_icons(subject),
+            reach=self.reach(subject),
             markers=frame.markers(self.desk, subject),
             alert_groups=frame.alert_groups(self.desk, subject, counts),
             quick_actions=frame.links(self.desk, subject, primary=True),
@@ -143,6 +156,7 @@ class DeskView(EntityView):
         if section.page is not None:
             template, context = section.page(subject)
             return self.render(template, desk=shown, section=section, **context)
+        plan_anew(db.session)
         view = view_at(section.view or "")
         listing = build(view, Looked(request.path, (f"{self.entity}_id", subject.id)))
         partial = request.headers.get("HX-Target") == "list"
@@ -150,11 +164,17 @@ class DeskView(EntityView):
         page: str = view.render(template, desk=shown, section=section, listing=listing)
         return page
 
-    def _panel(self, panel: Panel, subject: Any) -> Reply:
-        if not request.headers.get("HX-Request"):
+    def _panel(self, panel: Panel, row_id: int) -> Reply:
+        if request.headers.get("HX-Request"):
+            subject = self.subject_of_panel(row_id)
+            shown = frame.show_panel(panel, subject, endpoint=self.endpoint)
+            return self.render("desk/_panel.html", panel=shown, subject=subject)
+        subject = self.subject_of_section(row_id)
+        if not panel.lazy:
             return redirect(url_for(f"{self.endpoint}.details_view", row_id=subject.id))
         shown = frame.show_panel(panel, subject, endpoint=self.endpoint)
-        return self.render("desk/_panel.html", panel=shown, subject=subject)
+        desk = self.frame_of(subject, active="summary")
+        return self.render("desk/panel_page.html", desk=desk, panel=shown, subject=subject)
 
     def _edit_panel(self, panel: Panel, form_class: type[EntityForm], subject: Any) -> Reply:
         if request.method != "POST":

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, pk
@@ -20,6 +20,20 @@ class StoredFile(Model):
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime] = mapped_column(default=utcnow, index=True)
+
+
+class AttachedFile:
+    """A row that attaches a stored file to something, under the name that people know it by."""
+
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+
+    @declared_attr
+    def file(cls) -> Mapped[StoredFile]:  # noqa: N805 - it is called with the class
+        """The content; never shown without it."""
+        return relationship(lazy="joined", innerjoin=True)
 
 
 class Picture(Model):

@@ -13,6 +13,7 @@ from petadmin.files.texts import decoded
 
 _EDGE = 1024
 _BLANKS = b"\x00\t\n\x0c\r "
+_PDF_COMMENT = re.compile(rb"%[\t -~\x80-\xff]*")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|iframe|svg|\?php)\b", re.IGNORECASE)
 _NOT_PLAIN = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?php", b"#!", b"%pdf-", b"{\\rtf")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -106,15 +107,26 @@ def _carries_archive(content: bytes) -> bool:
 
 
 def _check_pdf(content: bytes, name: str) -> None:
+    """Behind the last end there may be blanks and up to a kilobyte of comments, as readers allow.
+
+    Everything else there makes a second file of the document for those who read from the end: an
+    archive, a page, a script. A line that opens with a percent sign is a comment to readers of PDF,
+    and neither an archive nor a page hides in it.
+    """
     if not content.startswith(b"%PDF-"):
         raise problems.other_content(name, ending=".pdf")
     if b"%%EOF" not in content:
         raise problems.broken(name)
-    # Each saving of changes ends with this mark; behind the last one nothing belongs to the document.
-    tail = content[content.rindex(b"%%EOF") + 5 :]
-    if tail.strip(_BLANKS):
+    # Each saving of changes ends with this mark, so that only the last one counts.
+    tail = content[content.rindex(b"%%EOF") + 5 :].strip(_BLANKS)
+    if len(tail) > _EDGE or not _is_comment(tail) or _MARKUP.search(tail):
         raise problems.hidden_content(name)
     _check_alone(content, name)
+
+
+def _is_comment(tail: bytes) -> bool:
+    lines = (line.strip(_BLANKS) for line in tail.splitlines())
+    return all(_PDF_COMMENT.fullmatch(line) for line in lines if line)
 
 
 def _check_rtf(content: bytes, name: str) -> None:

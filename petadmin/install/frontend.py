@@ -24,7 +24,7 @@ STATIC = INSTALL.parent / "static"
 SOURCES = STATIC / "src"
 BUILD = STATIC / "build"
 MODULES = INSTALL / "node_modules"
-ENTRIES = ("app.js", "charts.js")
+ENTRIES = ("app.js", "charts.js", "editor.js")
 BUNDLE_OPTIONS = (
     "--bundle",
     "--minify",

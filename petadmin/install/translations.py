@@ -25,9 +25,10 @@ SOURCES = {
 # A template that cannot be read must not lose its words in silence.
 READING = {"silent": "false", "trimmed": "true"}
 OPTIONS = {"**.html": READING, "**.txt": READING}
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "_l": None,
+    "_lp": ((1, "c"), 2),
     "gettext": None,
     "ngettext": (1, 2),
 }

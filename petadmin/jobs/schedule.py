@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import Flask
 from redis.exceptions import RedisError
 
 from petadmin.jobs.queues import Jobs, Queue, Task
@@ -26,14 +27,38 @@ class Periodic:
     name: str
     task: Task
     every: int
+    needs: str = ""
+    """The extension of the application without which there is nothing to ring for."""
 
 
 SCHEDULE = (
     Periodic(name="mail-sweep", task=Task("petadmin.mail.tasks.sweep", Queue.mail), every=15),
     Periodic(
+        name="mailbox",
+        task=Task("petadmin.mail.inbox.tasks.read_mailbox", timeout=10 * MINUTE),
+        every=MINUTE,
+        needs="petadmin.mail.inbox",
+    ),
+    Periodic(name="credits-sweep", task=Task("petadmin.mail.credits.tasks.settle"), every=MINUTE),
+    Periodic(
+        name="mailings-sweep",
+        task=Task("petadmin.marketing.campaigns.tasks.sweep"),
+        every=MINUTE,
+    ),
+    Periodic(
         name="due-notices",
         task=Task("petadmin.records.notices.tasks.mail_due_notices"),
         every=MINUTE,
+    ),
+    Periodic(
+        name="due-reminders",
+        task=Task("petadmin.bookings.reminders.tasks.send_due", timeout=HOUR),
+        every=MINUTE,
+    ),
+    Periodic(
+        name="plan-reminders",
+        task=Task("petadmin.bookings.reminders.tasks.plan_ahead", timeout=HOUR),
+        every=HOUR,
     ),
     Periodic(name="ended-logins", task=Task("petadmin.jobs.tasks.delete_ended_logins"), every=HOUR),
     Periodic(name="fold-tallies", task=Task("petadmin.jobs.tasks.fold_kept_counts"), every=HOUR),
@@ -43,6 +68,11 @@ SCHEDULE = (
         every=24 * HOUR,
     ),
 )
+
+
+def schedule_of(app: Flask) -> tuple[Periodic, ...]:
+    """What is rung for this application."""
+    return tuple(entry for entry in SCHEDULE if not entry.needs or app.extensions.get(entry.needs))
 
 
 class Scheduler:

@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 
 from petadmin.core.db import db
 from petadmin.jobs.queues import Jobs, Queue, jobs_of, waiting_key
-from petadmin.jobs.schedule import Scheduler
+from petadmin.jobs.schedule import Scheduler, schedule_of
 
 WORKER_LIFE = 60
 """Seconds without a sign of life after which a worker counts as gone."""
@@ -98,7 +98,7 @@ def run_scheduler(app: Flask) -> None:
     """Ring the schedule until asked to end."""
     jobs = jobs_of(app)
     _end_on_signal(jobs)
-    Scheduler(jobs).run()
+    Scheduler(jobs, schedule_of(app)).run()
 
 
 def _end_on_signal(jobs: Jobs) -> None:

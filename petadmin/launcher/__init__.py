@@ -54,7 +54,7 @@ def _only_start(instance: Path) -> Iterator[None]:
 
 def _run(settings: Settings, environ: Mapping[str, str]) -> int:
     _check_address(settings)
-    environ = {**environ, "PYTHONUNBUFFERED": "1"}
+    environ = {**environ, "PYTHONUNBUFFERED": "1", **_own_links(settings)}
     supervisor = Supervisor(folder=ROOT, environ=environ)
     supervisor.listen_for_signals()
     try:
@@ -152,9 +152,19 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # Not bound here.
 
 
+def _own_links(settings: Settings) -> Mapping[str, str]:
+    """Let links in e-mails lead to this machine as long as no e-mail leaves it, so that everything can be tried."""
+    if settings.public_url or settings.mail_url.folder is None:
+        return {}
+    return {"PETADMIN_PUBLIC_URL": _shown_address(settings)}
+
+
+def _shown_address(settings: Settings) -> str:
+    return settings.public_url or f"http://{_address(_reachable(settings.host), settings.port)}"
+
+
 def _greet(settings: Settings) -> None:
-    address = settings.public_url or f"http://{_address(_reachable(settings.host), settings.port)}"
-    lines = ["", f"Petadmin is running at {address}"]
+    lines = ["", f"Petadmin is running at {_shown_address(settings)}"]
     logins = settings.instance / "demo-logins.txt"
     if logins.is_file():
         lines.extend(["", logins.read_text(encoding="utf-8").strip()])

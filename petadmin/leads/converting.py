@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Table, func, literal, select, union_all, update
+from sqlalchemy import Select, Table, func, insert, literal, select, union_all, update
 from sqlalchemy.orm import selectinload
 
 from petadmin.audit.recording import record
@@ -21,6 +21,7 @@ from petadmin.leads import services
 from petadmin.leads.models import Lead, Stage
 from petadmin.records.documents.models import Document, Folder
 from petadmin.records.labels import services as labels
+from petadmin.records.labels.models import CustomerInterest, Interest, LeadInterest
 
 ALONE = frozenset({"lead_interest", "lead_step"})
 """Tables that tell of the potential customer alone; a customer's interests are in a table of their own."""
@@ -32,6 +33,9 @@ NAMES = ("first_name", "last_name")
 # Tables, to which visibility adds nothing: what may be seen is asked of the customer and the potential customer.
 _leads, _phones, _folders, _documents = (
     Model.metadata.tables[kind.__tablename__] for kind in (Lead, Phone, Folder, Document)
+)
+_interests, _of_leads, _of_customers = (
+    Model.metadata.tables[kind.__tablename__] for kind in (Interest, LeadInterest, CustomerInterest)
 )
 
 
@@ -147,7 +151,7 @@ def _add(session: Db, lead: Lead) -> Customer:
             "language": lead.language,
             "phones": [_phone_row(lead, number) for number in _phones_of(lead)],
             "addresses": _addresses(lead),
-            "areas": _areas(lead),
+            "areas": _areas(session, lead),
         },
     )
     labels.put_on(session, customer, interests=lead.interests)
@@ -174,8 +178,9 @@ def _fill_up(session: Db, lead: Lead, customer: Customer) -> Customer:
         ]
     if not customer.addresses and lead.city:
         values["addresses"] = _addresses(lead)
-    if set(_areas(lead)) - set(customer.areas):
-        values["areas"] = sorted({*customer.areas, *_areas(lead)})
+    wanted = _areas(session, lead)
+    if set(wanted) - set(customer.areas):
+        values["areas"] = sorted({*customer.areas, *wanted})
     customers.apply(session, customer, values)
     interests = list(dict.fromkeys([*customer.interests, *lead.interests]))
     labels.put_on(session, customer, interests=interests)
@@ -186,6 +191,7 @@ def _take_along(session: Db, lead_id: int, customer_id: int) -> None:
     """Let all that points at the potential customer point at the customer."""
     connection = session.connection()
     _join_folders(session, lead_id, customer_id)
+    _take_hidden_interests(session, lead_id, customer_id)
     for table, moves in following():
         values: dict[str, Any] = {"customer_id": customer_id}
         if moves:
@@ -195,6 +201,16 @@ def _take_along(session: Db, lead_id: int, customer_id: int) -> None:
     for row in list(session.identity_map.values()):
         if isinstance(row, Lead | Document) or row.__dict__.get("lead_id") == lead_id:
             session.expire(row)
+
+
+def _take_hidden_interests(session: Db, lead_id: int, customer_id: int) -> None:
+    """Let those come along that nobody sees at present, since their area is switched off."""
+    known = select(_of_customers.c.interest_id).where(_of_customers.c.customer_id == customer_id)
+    missing = select(literal(customer_id), _of_leads.c.interest_id).where(
+        _of_leads.c.lead_id == lead_id, _of_leads.c.interest_id.not_in(known)
+    )
+    columns = ["customer_id", "interest_id"]
+    session.connection().execute(insert(_of_customers).from_select(columns, missing))
 
 
 def _join_folders(session: Db, lead_id: int, customer_id: int) -> None:
@@ -223,6 +239,12 @@ def _addresses(lead: Lead) -> list[dict[str, str]]:
     return [{"city": lead.city}] if lead.city else []
 
 
-def _areas(lead: Lead) -> list[str]:
-    """The areas of what they are interested in."""
-    return sorted({one.area for one in lead.interests if one.area and one.area in all_areas()})
+def _areas(session: Db, lead: Lead) -> list[str]:
+    """The areas of what they are interested in, those that are switched off included."""
+    asked = (
+        select(_interests.c.area)
+        .join(_of_leads, _of_leads.c.interest_id == _interests.c.id)
+        .where(_of_leads.c.lead_id == lead.id)
+    )
+    found = session.connection().scalars(asked)
+    return sorted({area for area in found if area and area in all_areas()})

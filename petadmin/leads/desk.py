@@ -44,6 +44,10 @@ CONTACT_FIELDS = (
     "city",
     "language",
 )
+A_DAY = timedelta(days=1)
+MANY_DAYS = 100_000
+"""So many days that they are never told in months or years."""
+
 TOLD = frozenset({"lead.created", "lead.moved", "lead.lost", "lead.reopened", "lead.converted"})
 """Recorded actions of which the stages on the timeline tell."""
 
@@ -70,6 +74,7 @@ def register(app: Flask, view: LeadView) -> None:
             label=_l("Stages"),
             permission="lead:view",
             entries=lambda lead, window: _steps(LeadStep.lead_id == lead.id, window),
+            ids=lambda lead: select(LeadStep.id).where(LeadStep.lead_id == lead.id),
             tells=TOLD,
         ),
     )
@@ -83,6 +88,7 @@ def register(app: Flask, view: LeadView) -> None:
             entries=lambda customer, window: _steps(
                 LeadStep.lead_id.in_(_leads_of(customer)), window
             ),
+            ids=_leads_of,
             tells=TOLD,
         )
     )
@@ -217,7 +223,14 @@ def _number_of_contacts(lead: Lead) -> tuple[str, str]:
 
 def _last_contact(lead: Lead) -> tuple[str, str]:
     last = _figures(lead).last_at
-    return (ago(last), local_date(last)) if last is not None else (_("None yet"), "")
+    if last is None:
+        return _("None yet"), ""
+    since = last - utcnow()
+    if abs(since) < A_DAY:
+        return ago(last), local_date(last)
+    # In days, however many: whoever is to be called is called by their number.
+    days = format_timedelta(since, granularity="day", threshold=MANY_DAYS, add_direction=True)
+    return str(days), local_date(last)
 
 
 def _response_time(lead: Lead) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from petadmin.adminkit.fields import (
 from petadmin.adminkit.forms import EntityForm, PlainForm
 from petadmin.core.clock import today
 from petadmin.core.i18n import Label, _, _l
-from petadmin.customers.forms import PhoneField
+from petadmin.customers.forms import EmailField, PhoneField
 from petadmin.customers.models import CustomerKind
 from petadmin.leads.models import OPEN, LostReason, Source, Stage
 from petadmin.leads.similar import Similar, find
@@ -91,7 +91,7 @@ class LeadForm(OpenForm):
     first_name = LineField(_l("First name"), [Length(max=80)])
     last_name = LineField(_l("Last name"), [Length(max=120)])
     company_name = LineField(_l("Company name"), [Length(max=160)])
-    email = LineField(
+    email = EmailField(
         _l("Email"), [Length(max=254)], render_kw={"type": "email", "autocomplete": "off"}
     )
     phone = PhoneField(

@@ -12,7 +12,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
 from petadmin.core.ownership import MaybeOfCustomer
-from petadmin.customers.models import Customer, CustomerKind
+from petadmin.customers.models import Customer, CustomerKind, PersonOrCompany
 from petadmin.files.portraits import PERSON
 from petadmin.records.labels.models import Interest
 from petadmin.search.indexing import Searchable
@@ -60,7 +60,7 @@ class LostReason(Choice):
     other = "other", _l("Other")
 
 
-class Lead(MaybeOfCustomer, Searchable, Versioned, Timestamped, Model):
+class Lead(PersonOrCompany, MaybeOfCustomer, Searchable, Versioned, Timestamped, Model):
     """A person or a company that is interested and does not buy yet.
 
     `customer` is whom they became; whoever may not see that customer does not see them here.
@@ -130,13 +130,6 @@ class Lead(MaybeOfCustomer, Searchable, Versioned, Timestamped, Model):
     )
 
     id: Mapped[pk]
-    kind: Mapped[CustomerKind] = mapped_column(
-        choice_column(CustomerKind), default=CustomerKind.person
-    )
-    first_name: Mapped[str] = mapped_column(String(80), default="")
-    last_name: Mapped[str] = mapped_column(String(120), default="")
-    company_name: Mapped[str] = mapped_column(String(160), default="")
-    sort_name: Mapped[str] = mapped_column(String(400), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     other_phone: Mapped[str] = mapped_column(String(20), default="")
@@ -174,28 +167,6 @@ class Lead(MaybeOfCustomer, Searchable, Versioned, Timestamped, Model):
         order_by="LeadStep.id",
         passive_deletes=True,
     )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The name by which staff know them."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        if self.kind is CustomerKind.company and self.company_name:
-            return self.company_name
-        return person or self.company_name
-
-    @property
-    def contact_person(self) -> str:
-        """For a company, the person to ask for."""
-        person = f"{self.first_name} {self.last_name}".strip()
-        return person if person != self.name else ""
-
-    @property
-    def initials(self) -> str:
-        words = [word for word in self.name.split() if word[0].isalnum()]
-        return "".join(word[0] for word in words[:2]).upper() or "?"
 
     @property
     def silhouette(self) -> str:

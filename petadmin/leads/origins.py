@@ -9,9 +9,11 @@ from sqlalchemy import select
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.customers.models import Customer
-from petadmin.desk.registry import Panel, desk_of
+from petadmin.desk.counting import has_any
+from petadmin.desk.registry import Panel, Presence, desk_of
 from petadmin.leads.models import Lead
 
+KEY = "origin"
 MOST_SHOWN = 5
 
 
@@ -19,15 +21,20 @@ def register(app: Flask) -> None:
     """Put the panel on the desks of customers."""
     desk_of(app, "customer").add(
         Panel(
-            key="origin",
+            key=KEY,
             label=_l("Potential customer"),
             icon="user-question",
             template="leads/origin.html",
             permission="lead:view",
             order=85,
             context=_context,
-            offered=lambda subject: bool(_origins(subject)),
-        )
+            offered=lambda subject: has_any(subject, KEY) and bool(_origins(subject)),
+        ),
+        Presence(
+            key=KEY,
+            permission="lead:view",
+            count=lambda subject: select(Lead.id).where(Lead.customer_id == subject.id),
+        ),
     )
 
 

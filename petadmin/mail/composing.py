@@ -37,5 +37,6 @@ def compose(name: str, *, language: str, context: Mapping[str, Any]) -> Composed
             for part in ("subject.txt", "body.txt", "body.html")
         )
         style = render_template("emails/style.css")
-    inliner = CSSInliner(extra_css=style, load_remote_stylesheets=False)
+    # What cannot be inlined, the colours of dark screens, stays in a style sheet for programs that read one.
+    inliner = CSSInliner(extra_css=style, load_remote_stylesheets=False, keep_at_rules=True)
     return Composed(clean_line(subject), f"{text.strip()}\n", inliner.inline(html))

@@ -6,17 +6,20 @@ that slept past its lease changes nothing. Each result is committed before the n
 over: a process that dies can cause one extra copy at most.
 
 One statement records that an e-mail was taken and begins the next, and it is a transaction of its
-own; messages are fetched many at a time. More statements would take longer than the mail server, and
-so would waiting for the disk: only claims wait for it, and advertising, which must not go twice.
+own; messages are fetched many at a time. More statements would take longer than the mail server.
+
+Between the claim and the messages a batch is asked, in one transaction, whether it may go after all: for advertising
+these are the quiet hours, for the rest what packages have registered as gates.
 """
 
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -25,8 +28,6 @@ from sqlalchemy import (
     Executable,
     bindparam,
     case,
-    delete,
-    exists,
     func,
     null,
     select,
@@ -34,9 +35,12 @@ from sqlalchemy import (
 )
 
 from petadmin.core.clock import utcnow
+from petadmin.mail.gates import Refusal, has_gates, refusals
 from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
+from petadmin.mail.pace import QuietHours, promote_scheduled, quiet_hours_now
 from petadmin.mail.post_office import Patience
-from petadmin.mail.sent import after_sent
+from petadmin.mail.queries import ENDED_UNSENT, WAITING
+from petadmin.mail.sent import after_unsent, drop_messages, wind_up
 from petadmin.mail.transports import Letter, NoServiceError, Outcome, Transport, Verdict
 
 FETCHED_AT_ONCE = 1024 * 1024
@@ -48,7 +52,8 @@ _FREE: dict[str, Any] = {"token": None, "lease_until": None, "started_at": None}
 _OURS = Email.token == bindparam("ours")
 
 
-def _settled(status: EmailStatus) -> dict[str, Any]:
+def settled(status: EmailStatus) -> dict[str, Any]:
+    """The columns of an e-mail that nobody holds any more."""
     return _FREE | {"status": status, "error_code": None, "error_detail": ""}
 
 
@@ -65,21 +70,24 @@ _DUE = (
     .cte("due")
 )
 _SIZE = (
-    select(func.length(EmailMessage.raw)).where(EmailMessage.email_id == Email.id).scalar_subquery()
+    select(func.coalesce(func.max(func.length(EmailMessage.raw)), 0))
+    .where(EmailMessage.email_id == Email.id)
+    .scalar_subquery()
 )
 _CLAIM = (
     update(Email)
     .where(Email.id.in_(select(_DUE.c.id)))
     .values(status=EmailStatus.sending, token=bindparam("ours"), lease_until=bindparam("until"))
-    .returning(Email.not_before, Email.id, _SIZE)
+    .returning(Email.not_before, Email.id, Email.category, _SIZE)
 )
+_STILL_OURS = select(Email.id).where(_OURS).order_by(Email.id).with_for_update(key_share=True)
 _LETTERS = (
     select(Email.id, Email.recipient_email, Email.created_at, Email.category, EmailMessage.raw)
     .join(EmailMessage, EmailMessage.email_id == Email.id)
     .where(Email.id.in_(bindparam("those", expanding=True)))
     .order_by(Email.not_before, Email.id)
 )
-_TAKEN = _settled(EmailStatus.sent) | {"sent_at": bindparam("moment")}
+_TAKEN = settled(EmailStatus.sent) | {"sent_at": bindparam("moment")}
 _BEGUN = {
     "lease_until": bindparam("until"),
     "started_at": bindparam("moment"),
@@ -104,21 +112,14 @@ _TURN = (
     .values(_turn())
     .returning(Email.id, Email.attempts)
 )
-_LEFT_BEHIND = (
-    select(Email.id)
-    .join(EmailMessage, EmailMessage.email_id == Email.id)
-    .where(Email.status == EmailStatus.sent)
-)
-_CALLED_OFF = delete(EmailMessage).where(
-    exists().where(Email.id == EmailMessage.email_id, Email.status == EmailStatus.cancelled)
-)
-_DROP = delete(EmailMessage).where(EmailMessage.email_id.in_(bindparam("those", expanding=True)))
 
 
 class _Claimed(NamedTuple):
-    """An e-mail that is ours for a while, and how many bytes it has."""
+    """An e-mail that is ours for a while, when it was due, and how many bytes it has."""
 
+    not_before: datetime
     email_id: int
+    category: Category
     size: int
 
 
@@ -139,14 +140,16 @@ class Delivery:
     def drain(self) -> bool:
         """Send what is due; false when it stopped early and there may be more."""
         until = time.monotonic() + self.patience.run
-        promote_scheduled(self.connection)
+        quiet = quiet_hours_now(self.connection)
         self.connection.commit()
-        while claimed := self._claim():
-            left = [email_id for email_id, _size in claimed]
+        promote_scheduled(self.connection.engine, quiet)
+        while batch := self._claim():
+            claimed = self._admitted(batch, quiet)
+            left = [email.email_id for email in claimed]
             for letter, category in self._letters(claimed):
-                if self.stopping() or time.monotonic() > until:
+                if self._is_over(until):
                     self._finish()
-                    self._change(left, _settled(EmailStatus.queued))
+                    self._change(left, settled(EmailStatus.queued))
                     return False
                 try:
                     self._deliver(letter, category)
@@ -156,7 +159,12 @@ class Delivery:
                     return True
                 left.remove(letter.email_id)
             self._finish()
+            if not claimed and self._is_over(until):
+                return False
         return True
+
+    def _is_over(self, until: float) -> bool:
+        return self.stopping() or time.monotonic() > until
 
     def _claim(self) -> Sequence[_Claimed]:
         """Take the next batch that is due."""
@@ -168,7 +176,33 @@ class Delivery:
             "until": now + self.patience.lease,
         }
         rows = self._run(_CLAIM, wanted)
-        return [_Claimed(email_id, size or 0) for _moment, email_id, size in sorted(rows)]
+        return sorted(_Claimed(*claimed) for claimed in rows)
+
+    def _admitted(self, batch: Sequence[_Claimed], quiet: QuietHours) -> Sequence[_Claimed]:
+        """Those that may go now; what becomes of the others is recorded together with the asking."""
+        refused = _disturbing(batch, quiet)
+        if not refused and not has_gates():
+            return batch
+        with self.connection.engine.begin() as connection:
+            # E-mails are locked before what packages keep about them, here as everywhere.
+            ours = connection.scalars(_STILL_OURS, {"ours": self._token}).all()
+            refused |= refusals(connection, [row_id for row_id in ours if row_id not in refused])
+            self._refuse(connection, refused)
+        return [
+            email for email in batch if email.email_id in ours and email.email_id not in refused
+        ]
+
+    def _refuse(self, connection: Connection, refused: Mapping[int, Refusal]) -> None:
+        """Record what does not go, in one statement for each reason."""
+        alike: dict[Refusal, list[int]] = defaultdict(list)
+        for email_id, refusal in refused.items():
+            alike[refusal].append(email_id)
+        for refusal, ids in alike.items():
+            values = settled(refusal.status) | {"error_code": refusal.code}
+            if refusal.status in WAITING:
+                later = utcnow() + self._vary(self.patience.outage)
+                values |= {"not_before": refusal.not_before or later}
+            self._settle(connection, ids, values)
 
     def _letters(self, claimed: Sequence[_Claimed]) -> Iterator[tuple[Letter, Category]]:
         """The messages in turn, fetched as many at a time as memory should hold."""
@@ -191,7 +225,8 @@ class Delivery:
             self._taken = letter.email_id
         else:
             failed = self._failure(outcome, attempts=attempts, category=category)
-            self._change([letter.email_id], failed)
+            with self.connection.engine.begin() as connection:
+                self._settle(connection, [letter.email_id], failed)
 
     def _turn_to(self, email_id: int | None) -> int | None:
         """Record what the server has taken and begin an e-mail, if it is still ours.
@@ -218,19 +253,19 @@ class Delivery:
         """The columns that record an attempt that did not surely succeed."""
         trouble = _trouble(outcome.code, outcome.detail)
         if outcome.verdict is Verdict.never:
-            return _settled(EmailStatus.error) | trouble
+            return settled(EmailStatus.error) | trouble
         unsure = outcome.verdict is Verdict.unsure
         if unsure and category is Category.marketing:
-            return _settled(EmailStatus.uncertain) | trouble
+            return settled(EmailStatus.uncertain) | trouble
         if attempts > len(self.patience.delays):
-            return _settled(EmailStatus.uncertain if unsure else EmailStatus.error) | trouble
+            return settled(EmailStatus.uncertain if unsure else EmailStatus.error) | trouble
         later = utcnow() + self._vary(self.patience.delays[attempts - 1])
-        return _settled(EmailStatus.queued) | trouble | {"not_before": later}
+        return settled(EmailStatus.queued) | trouble | {"not_before": later}
 
     def _postpone(self, ids: Sequence[int], trouble: NoServiceError) -> None:
         """Leave a server alone for a while that nothing can be sent through."""
         later = {"not_before": utcnow() + self._vary(self.patience.outage)}
-        values = _settled(EmailStatus.queued) | _trouble(trouble.code, trouble.detail) | later
+        values = settled(EmailStatus.queued) | _trouble(trouble.code, trouble.detail) | later
         # One of them was begun when the trouble showed; that was no attempt.
         begun = case((Email.started_at.is_not(None), 1), else_=0)
         self._change(ids, values | {"attempts": Email.attempts - begun})
@@ -240,8 +275,17 @@ class Delivery:
         self._turn_to(None)
         if self._recorded:
             with self.connection.engine.begin() as connection:
-                _wind_up(connection, self._recorded)
+                wind_up(connection, self._recorded)
             self._recorded = []
+
+    def _settle(self, connection: Connection, ids: Sequence[int], values: dict[str, Any]) -> None:
+        """Record what became of e-mails that are still ours, and do what follows from it."""
+        change = update(Email).where(Email.id.in_(ids), _OURS).values(values).returning(Email.id)
+        changed = connection.scalars(change, {"ours": self._token}).all()
+        if values["status"] in ENDED_UNSENT and changed:
+            after_unsent(connection, changed)
+        if values["status"] is EmailStatus.cancelled and changed:
+            drop_messages(connection, changed)
 
     def _change(self, ids: Sequence[int], values: dict[str, Any]) -> None:
         change = update(Email).where(Email.id.in_(ids), _OURS).values(values)
@@ -259,11 +303,25 @@ class Delivery:
         return timedelta(seconds=seconds * (1 + part))
 
 
+def _disturbing(batch: Iterable[_Claimed], quiet: QuietHours) -> dict[int, Refusal]:
+    """The advertising that would come in quiet hours."""
+    now = utcnow()
+    if quiet.end(now) is None:
+        return {}
+    return {
+        email.email_id: Refusal(
+            EmailStatus.scheduled, None, quiet.put_off(email.not_before, now=now)
+        )
+        for email in batch
+        if email.category is Category.marketing
+    }
+
+
 def _portions(claimed: Iterable[_Claimed]) -> Iterator[list[int]]:
     """The e-mails in groups whose messages fit into memory together."""
     portion: list[int] = []
     total = 0
-    for email_id, size in claimed:
+    for _due, email_id, _category, size in claimed:
         if portion and total + size > FETCHED_AT_ONCE:
             yield portion
             portion, total = [], 0
@@ -287,52 +345,3 @@ def own_connection(engine: Engine) -> Iterator[Connection]:
             connection.commit()
         connection.detach()
         yield connection
-
-
-def sweep_up(connection: Connection, *, patience: Patience) -> bool:
-    """Pick up what a lost wake-up or a dead worker left behind; says whether anything is due."""
-    release_expired(connection, patience=patience)
-    promote_scheduled(connection)
-    _wind_up(connection, connection.scalars(_LEFT_BEHIND).all())
-    connection.execute(_CALLED_OFF)
-    due = select(Email.id).where(Email.status == EmailStatus.queued, Email.not_before <= utcnow())
-    return connection.scalar(due.limit(1)) is not None
-
-
-def _wind_up(connection: Connection, ids: Sequence[int]) -> None:
-    """Do what follows when e-mails were sent, and drop their messages in the same transaction.
-
-    Whoever dies before has left the messages, by which the sweep knows what is still to be done.
-    """
-    if not ids:
-        return
-    after_sent(connection, ids)
-    connection.execute(_DROP, {"those": ids})
-
-
-def promote_scheduled(connection: Connection) -> None:
-    """Queue the scheduled e-mails whose time has come."""
-    connection.execute(
-        update(Email)
-        .where(Email.status == EmailStatus.scheduled, Email.not_before <= utcnow())
-        .values(status=EmailStatus.queued)
-    )
-
-
-def release_expired(connection: Connection, *, patience: Patience) -> None:
-    """Free the e-mails of workers that gave no sign for longer than the lease.
-
-    What was only claimed is surely not sent. What was begun may have been: customer service tries
-    again, advertising (and what has used up its attempts) waits for a person.
-    """
-    expired = (Email.status == EmailStatus.sending, Email.lease_until < utcnow())
-    again = (Email.category == Category.transactional) & (Email.attempts <= len(patience.delays))
-    trouble = _trouble(ErrorCode.connection_broken, "")
-    connection.execute(
-        update(Email)
-        .where(*expired, again | Email.started_at.is_(None))
-        .values(_settled(EmailStatus.queued))
-    )
-    connection.execute(
-        update(Email).where(*expired).values(_settled(EmailStatus.uncertain) | trouble)
-    )

@@ -13,7 +13,9 @@ class Draft:
     """An e-mail to be queued; `attachments` are stored files, each with the name it goes under.
 
     `dedupe_key` names the occasion: of several drafts with the same key only the first is sent. What is for
-    staff is `internal`: it is no contact with the customer or potential customer whom it is about.
+    staff is `internal`: it is no contact with the customer or potential customer whom it is about. At
+    `unsubscribe_url` mail programs end advertising with one click; `in_reply_to` is the Message-ID of what is
+    answered.
     """
 
     kind: str
@@ -31,3 +33,5 @@ class Draft:
     category: Category = Category.transactional
     attachments: tuple[tuple[StoredFile, str], ...] = ()
     created_by_id: int | None = None
+    unsubscribe_url: str = ""
+    in_reply_to: str = ""

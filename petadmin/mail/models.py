@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import Language, User
@@ -11,7 +12,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, pk
 from petadmin.core.i18n import _l
 from petadmin.core.ownership import MaybeOfCustomer, MaybeOfLead
-from petadmin.files.models import StoredFile
+from petadmin.files.models import AttachedFile
 
 
 class EmailStatus(Choice):
@@ -38,15 +39,28 @@ class ErrorCode(Choice):
 
     bad_certificate = "bad_certificate", _l("The mail server could not prove who it is")
     connection_broken = "connection_broken", _l("The connection to the mail server broke")
+    inactive = "inactive", _l("The customer is inactive")
     invalid_address = "invalid_address", _l("The address is not valid")
     login_refused = "login_refused", _l("The mail server refused the log-in")
     mailbox_full = "mailbox_full", _l("The mailbox is full")
     mailbox_unknown = "mailbox_unknown", _l("The mailbox does not exist")
     message_too_big = "message_too_big", _l("The e-mail is too big for the mail server")
+    no_credit = "no_credit", _l("No email credits available for sending.")
     no_encryption = "no_encryption", _l("The mail server offers no encryption")
     refused = "refused", _l("The mail server refused the e-mail")
     server_busy = "server_busy", _l("The mail server is busy or asks to wait")
     server_unreachable = "server_unreachable", _l("The mail server cannot be reached")
+    suppressed = "suppressed", _l("The address is blocked")
+    unsubscribed = "unsubscribed", _l("The recipient does not want advertising")
+    worker_lost = "worker_lost", _l("Petadmin was interrupted while sending")
+
+
+class Credit(Choice):
+    """What an e-mail has to do with the credits of the business."""
+
+    none = "none", _l("None")
+    reserved = "reserved", _l("Reserved")
+    used = "used", _l("Used")
 
 
 class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
@@ -65,17 +79,35 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
             name="error_has_a_code",
         ),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("NOT held OR status = 'scheduled'", name="held_while_scheduled"),
         Index("ix_email_due", "status", "not_before", "id"),
         Index("ix_email_status_newest", "status", "id"),
         Index("ix_email_customer_newest", "customer_id", "id"),
         Index("ix_email_lead_newest", "lead_id", "id"),
         Index("ix_email_created_at_id", "created_at", "id"),
+        Index("ix_email_kind_newest", "kind", "id"),
+        Index(
+            "ix_email_reason_newest",
+            "error_code",
+            "id",
+            postgresql_where=sql("error_code IS NOT NULL"),
+            sqlite_where=sql("error_code IS NOT NULL"),
+        ),
+        # What holds a credit is what is on its way, and for a moment what has just been settled.
+        Index(
+            "ix_email_credit_reserved",
+            "status",
+            postgresql_where=sql("credit = 'reserved'"),
+            sqlite_where=sql("credit = 'reserved'"),
+        ),
+        # The row changes thrice as it is sent, and each time its words would be put into the index one by one:
+        # so they wait in a short list that is searched as well, and are put in together.
         Index(
             "ix_email_search_text",
             "search_text",
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
-            postgresql_with={"fastupdate": "off"},
+            postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "1024"},
         ).ddl_if(dialect="postgresql"),
     )
 
@@ -99,6 +131,23 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     sent_at: Mapped[datetime | None]
     error_code: Mapped[ErrorCode | None] = mapped_column(choice_column(ErrorCode))
     error_detail: Mapped[str] = mapped_column(String(500), default="")
+    held: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="Whether it is kept back although its time may have come, as while a mailing is paused.",
+    )
+    credit: Mapped[Credit] = mapped_column(
+        choice_column(Credit), default=Credit.none, server_default="none"
+    )
+    unsubscribe_url: Mapped[str] = mapped_column(
+        String(500),
+        default="",
+        server_default="",
+        doc="Where one click ends advertising (RFC 8058).",
+    )
+    in_reply_to: Mapped[str] = mapped_column(
+        String(320), default="", server_default="", doc="The Message-ID of what it answers."
+    )
     internal: Mapped[bool] = mapped_column(
         default=False,
         server_default=false(),
@@ -126,6 +175,11 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def came_back(self) -> bool:
+        """Whether a server took it and it did not arrive after all."""
+        return self.status is EmailStatus.sent and self.error_code is not None
+
 
 class EmailMessage(Model):
     """The bytes that travel, encoded once at queueing and dropped when no longer needed."""
@@ -140,17 +194,12 @@ class EmailMessage(Model):
     email: Mapped[Email] = relationship()
 
 
-class EmailAttachment(Model):
+class EmailAttachment(AttachedFile, Model):
     """A file that went with an e-mail, kept so that the log can show it as it was sent."""
 
     __tablename__ = "email_attachment"
 
     id: Mapped[pk]
     email_id: Mapped[int] = mapped_column(ForeignKey("email.id", ondelete="CASCADE"), index=True)
-    file_id: Mapped[int] = mapped_column(
-        ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True
-    )
-    name: Mapped[str] = mapped_column(String(200))
 
     email: Mapped[Email] = relationship(back_populates="attachments")
-    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)

@@ -10,6 +10,7 @@ from petadmin.core.db import Db
 from petadmin.mail.models import Email, EmailStatus
 
 WAITING = frozenset({EmailStatus.queued, EmailStatus.scheduled})
+ENDED_UNSENT = frozenset({EmailStatus.cancelled, EmailStatus.error})
 
 
 def waiting_of_customer(customer_id: int) -> Select[Email]:

@@ -19,7 +19,7 @@ from petadmin.mail.transports import Letter, NoServiceError, Outcome, Verdict
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _ENHANCED = re.compile(r"^([245]\.\d{1,3}\.\d{1,3})\b")
 
-_BY_ENHANCED = {
+BY_ENHANCED = {
     "5.1.1": ErrorCode.mailbox_unknown,
     "5.1.2": ErrorCode.invalid_address,
     "5.1.3": ErrorCode.invalid_address,
@@ -100,7 +100,8 @@ class SmtpTransport:
         self._greeted = False
         if code // 100 != 2:
             return self._refused(smtp, Stage.sender, code, answer)
-        code, answer = smtp.rcpt(letter.recipient)
+        # The address was checked when it was queued; smtplib would take it apart and put it together again.
+        code, answer = smtp.docmd("RCPT", f"TO:<{letter.recipient}>")
         if code // 100 != 2:
             return self._refused(smtp, Stage.recipient, code, answer)
         code, answer = smtp.docmd("DATA")
@@ -233,7 +234,7 @@ def sort_answer(stage: Stage, code: int, answer: bytes) -> Outcome:
 
 def _reason(stage: Stage, code: int, words: str) -> ErrorCode:
     if found := _ENHANCED.match(words):
-        return _BY_ENHANCED.get(found[1], ErrorCode.refused)
+        return BY_ENHANCED.get(found[1], ErrorCode.refused)
     match stage, code:
         case Stage.recipient, 550 | 551:
             return ErrorCode.mailbox_unknown

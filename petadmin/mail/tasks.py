@@ -4,11 +4,12 @@ from contextlib import closing
 
 from petadmin.core.db import db
 from petadmin.jobs.queues import jobs
-from petadmin.mail.delivery import Delivery, own_connection, sweep_up
+from petadmin.mail.delivery import Delivery, own_connection
 from petadmin.mail.folder import FolderTransport
 from petadmin.mail.post_office import PostOffice, post_office
 from petadmin.mail.services import DRAIN
 from petadmin.mail.smtp import SmtpTransport
+from petadmin.mail.sweeping import sweep_up
 from petadmin.mail.transports import Transport
 
 
@@ -28,9 +29,7 @@ def drain() -> None:
 
 def sweep() -> None:
     """Pick up what was left behind, and ring for what is due."""
-    with db.engine.begin() as connection:
-        due = sweep_up(connection, patience=post_office().patience)
-    if due:
+    if sweep_up(db.engine, patience=post_office().patience):
         jobs().ring_all([(DRAIN, ())])
 
 

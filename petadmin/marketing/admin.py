@@ -17,17 +17,21 @@ from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.downloads import send
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter
 from petadmin.adminkit.listing import Listing, TabGroup
+from petadmin.adminkit.partly import each
 from petadmin.adminkit.verbs import verb
 from petadmin.adminkit.words import words
 from petadmin.audit.recording import record
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.mail import services
-from petadmin.mail.models import Email, EmailStatus
+from petadmin.mail.models import Credit, Email, EmailStatus, ErrorCode
 from petadmin.mail.post_office import post_office
 from petadmin.mail.queries import WAITING, copies_of, original_of
 from petadmin.marketing import queries
+from petadmin.marketing.campaigns.models import Campaign
+from petadmin.marketing.log_filters import MailingFilter, campaign_of, kinds
 from petadmin.marketing.messages import framed
+from petadmin.marketing.reasons import advice
 from petadmin.marketing.writing import WritingView
 from petadmin.records.desk import PEOPLE
 
@@ -41,15 +45,6 @@ LOOKS: dict[str, tuple[str, str]] = {
     "uncertain": ("question-mark", "orange"),
 }
 """Icon and tone of each state."""
-
-ADVICE: dict[str, Label] = {
-    "queued": _l("It did not go yet and is tried again by itself."),
-    "error": _l("It was surely not sent. Try again when the reason is mended."),
-    "uncertain": _l(
-        "Nobody knows whether it arrived. Mark it as sent if it did; otherwise try again."
-    ),
-}
-"""What trouble with an e-mail means in each state, and what can be done."""
 
 
 def _kind(email: Email) -> Label:
@@ -87,6 +82,9 @@ class EmailView(WritingView):
     owned_by = PEOPLE
     column_filters = [
         ChoiceFilter("state", _l("State"), Email.status, choices=EmailStatus),
+        ChoiceFilter("kind", _l("Origin"), Email.kind, choices=kinds),
+        ChoiceFilter("reason", _l("Reason"), Email.error_code, choices=ErrorCode),
+        MailingFilter("mailing", _l("Mailing")),
         DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone),
     ]
     column_tabs = ["state"]
@@ -100,6 +98,7 @@ class EmailView(WritingView):
         "sent_at": lambda row: row.sent_at,
         "error": lambda row: row.error_code,
     }
+    list_template = "emails_log/list.html"
     refresh_seconds = 5
     method_verbs = {
         **WritingView.method_verbs,
@@ -146,6 +145,7 @@ class EmailView(WritingView):
     @expose("/<pk:row_id>")
     def details_view(self, row_id: int) -> Reply:
         row = self.row_or_404(row_id)
+        mailing = campaign_of(row.id)
         return self.render(
             "emails_log/email.html",
             title=row.subject,
@@ -154,7 +154,10 @@ class EmailView(WritingView):
             kind=_kind(row),
             verbs=self.row_verbs(row),
             list_url=self.list_url,
-            advice=ADVICE.get(row.status.value),
+            advice=advice(row),
+            mailing=mailing,
+            mailing_url=_mailing_url(mailing),
+            holds_credit=row.credit is not Credit.none,
             original=original_of(db.session, row),
             copies=copies_of(db.session, row),
             message_url=url_for(".message_view", row_id=row.id),
@@ -175,47 +178,58 @@ class EmailView(WritingView):
         attachment = row.attachments[number - 1]
         return send(attachment.file, name=attachment.name)
 
-    @verb("cancel", _l("Cancel sending"), icon="ban", tone="danger",
+    @verb("cancel", _l("Cancel sending"), icon="ban", tone="danger", partly=True,
           offered=lambda row: row.status in WAITING)  # fmt: skip
     def cancel(self, rows: Sequence[Email], form: None) -> str:
-        for row in rows:
+        def cancel(row: Email) -> None:
             services.cancel(db.session, row)
             record(db.session, "email.cancelled", row)
-        return ngettext("%(num)s e-mail is cancelled.", "%(num)s e-mails are cancelled.", len(rows))
 
-    @verb(
-        "retry",
-        _l("Try again"),
-        icon="refresh",
-        offered=lambda row: row.status in services.RETRYABLE,
-    )
+        done = each(rows, cancel)
+        return ngettext("%(num)s e-mail is cancelled.", "%(num)s e-mails are cancelled.", done)
+
+    @verb("retry", _l("Try again"), icon="refresh", partly=True,
+          offered=lambda row: row.status in services.RETRYABLE)  # fmt: skip
     def retry(self, rows: Sequence[Email], form: None) -> str:
-        for row in rows:
+        def retry(row: Email) -> None:
             services.retry(db.session, row)
             record(db.session, "email.retried", row)
+
+        done = each(rows, retry)
         return ngettext(
-            "%(num)s e-mail is queued again.", "%(num)s e-mails are queued again.", len(rows)
+            "%(num)s e-mail is queued again.", "%(num)s e-mails are queued again.", done
         )
 
-    @verb("mark_sent", _l("Mark as sent"), icon="check", question=_l("Do this when you know that the e-mail arrived."),
+    @verb("mark_sent", _l("Mark as sent"), icon="check", partly=True,
+          question=_l("Do this when you know that the e-mail arrived."),
           offered=lambda row: row.status is EmailStatus.uncertain)  # fmt: skip
     def mark_sent(self, rows: Sequence[Email], form: None) -> str:
-        for row in rows:
+        def mark(row: Email) -> None:
             services.mark_sent(db.session, row)
             record(db.session, "email.marked_sent", row)
+
+        done = each(rows, mark)
         return ngettext(
-            "%(num)s e-mail is marked as sent.", "%(num)s e-mails are marked as sent.", len(rows)
+            "%(num)s e-mail is marked as sent.", "%(num)s e-mails are marked as sent.", done
         )
 
-    @verb("resend", _l("Send once more"), icon="send",
+    @verb("resend", _l("Send once more"), icon="send", partly=True,
           question=_l("The same message goes to the same address again, as a new e-mail."),
           offered=lambda row: row.status not in services.UNSETTLED)  # fmt: skip
     def resend(self, rows: Sequence[Email], form: None) -> str:
-        for row in rows:
+        def resend(row: Email) -> None:
             copy = services.resend(db.session, row, created_by_id=current_user.id)
             db.session.flush()  # the event needs the new row's id
             record(db.session, "email.resent", copy)
-        return ngettext("%(num)s copy is queued.", "%(num)s copies are queued.", len(rows))
+
+        return ngettext("%(num)s copy is queued.", "%(num)s copies are queued.", each(rows, resend))
+
+
+def _mailing_url(mailing: Campaign | None) -> str | None:
+    """Where a mailing is looked at, for those who may."""
+    if mailing is None or not current_user.may("campaign:view"):
+        return None
+    return url_for("mailings.details_view", row_id=mailing.id)
 
 
 def look(status: EmailStatus) -> tuple[str, str]:

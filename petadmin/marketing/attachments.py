@@ -46,8 +46,12 @@ def attach(session: Db, storage: Storage, upload: Upload, *, user_id: int) -> At
     """Store a file for an e-mail of this user; raises `StorageError`."""
     file = upload.store(session, storage)
     session.flush()
-    token = str(_signer().dumps([file.id, upload.name, user_id]))
-    return Attached(file, upload.name, token)
+    return attached_again(file, upload.name, user_id=user_id)
+
+
+def attached_again(file: StoredFile, name: str, *, user_id: int) -> Attached:
+    """A file that is stored already, such as one of a draft, for a page of this user's."""
+    return Attached(file, name, str(_signer().dumps([file.id, name, user_id])))
 
 
 def attached(session: Db, token: str, *, user_id: int) -> Attached:

@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
-from sqlalchemy import func, select
+from flask_login import current_user
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import defer
 
 from petadmin.adminkit.counting import Count
@@ -22,6 +23,7 @@ from petadmin.desk.registry import (
 from petadmin.mail.models import Email
 from petadmin.mail.services import RETRYABLE
 from petadmin.marketing.admin import LOOKS, look
+from petadmin.marketing.models import LetterDraft
 from petadmin.marketing.writing import write_url
 from petadmin.records.desk import PEOPLE
 from petadmin.records.queries import ids_owned, owned
@@ -52,12 +54,24 @@ def register(app: Flask) -> None:
                 view="emails",
                 count=partial(ids_owned, Email),
             ),
+            Section(
+                key="drafts",
+                label=_l("Email drafts"),
+                icon="edit",
+                permission="letter_draft:list",
+                order=62,
+                group="communication",
+                view="emails_drafts",
+                count=_own_drafts,
+                values=_author,
+            ),
             TimelineSource(
                 key="emails",
                 label=_l("Emails"),
                 permission="email:list",
                 entries=_emails,
                 tells=frozenset({"email.written"}),
+                ids=lambda subject: ids_owned(Email, subject, Email.internal.is_(False)),
             ),
             QuickAction(
                 key=WRITE,
@@ -81,6 +95,15 @@ def register(app: Flask) -> None:
             url=lambda animal: write_url(animal.customer),
         )
     )
+
+
+def _own_drafts(person: Any) -> Select[int]:
+    """What the one who is looking has begun to write to somebody."""
+    return ids_owned(LetterDraft, person, LetterDraft.author_id == bindparam("author"))
+
+
+def _author() -> dict[str, Any]:
+    return {"author": current_user.id}
 
 
 def _failed(found: Count) -> list[Notice]:

@@ -1,12 +1,14 @@
 """The e-mail that somebody of the staff writes to one person."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from petadmin.access.models import User
-from petadmin.mail.composing import compose
+from petadmin.core.i18n import _, in_language
 from petadmin.mail.drafts import Draft
-from petadmin.marketing.letters import paragraphs
+from petadmin.mail.post_office import post_office
+from petadmin.mail.templates.texts import Text, prepare
 from petadmin.marketing.recipients import Recipient
 
 CUSTOMER = "customer"
@@ -14,34 +16,23 @@ WRITTEN = "email.written"
 TEST = "email.test"
 
 
-class Letter(NamedTuple):
-    """What was typed."""
-
-    subject: str
-    text: str
-
-
 def letter(
     person: Any,
     recipient: Recipient,
-    written: Letter,
+    written: Text,
     *,
+    values: Mapping[str, str],
     author_id: int | None,
     not_before: datetime | None = None,
 ) -> Draft:
-    """The e-mail to a customer or a potential customer, in their language, with the salutation before it."""
+    """The e-mail to a customer or a potential customer, in their language, with the salutation before it.
+
+    Raises `DomainError` for placeholders that are none, or that have nothing to stand for.
+    """
     is_customer = person.__tablename__ == CUSTOMER
-    composed = compose(
-        "marketing/letter",
-        language=person.language.value,
-        context={
-            "name": recipient.greeted,
-            "subject": written.subject,
-            "text": written.text,
-            "paragraphs": paragraphs(written.text),
-            "customer": is_customer and recipient.own,
-        },
-    )
+    language = person.language.value
+    frame = {"reason": _reason(language, is_customer=is_customer and recipient.own)}
+    composed = prepare(written, language=language, frame=frame).fill(values)
     return Draft(
         kind=WRITTEN,
         to=recipient.address,
@@ -56,6 +47,21 @@ def letter(
         not_before=not_before,
         created_by_id=author_id,
     )
+
+
+def _reason(language: str, *, is_customer: bool) -> str:
+    """Why somebody gets the e-mail."""
+    business = post_office().business_name
+    with in_language(language):
+        if is_customer:
+            return _(
+                "You receive this e-mail because you are a customer of %(business)s.",
+                business=business,
+            )
+        return _(
+            "You receive this e-mail because you are in contact with %(business)s.",
+            business=business,
+        )
 
 
 def test_of(draft: Draft, user: User) -> Draft:

@@ -11,7 +11,7 @@ from wtforms.fields.choices import Choice as Option
 from wtforms.validators import DataRequired
 from wtforms.widgets import Input
 
-from petadmin.adminkit.fields import ChecksField, InputRequired, LineField, TextField
+from petadmin.adminkit.fields import ChecksField, InputRequired, LineField
 from petadmin.adminkit.fields import Optional as MayBeEmpty
 from petadmin.adminkit.forms import PlainForm
 from petadmin.adminkit.moments import MomentField, soon
@@ -26,6 +26,7 @@ from petadmin.files.models import StoredFile
 from petadmin.files.naming import ReadableSize
 from petadmin.files.storage import storage
 from petadmin.mail.services import MAX_SUBJECT
+from petadmin.mail.templates.models import EmailTemplate
 from petadmin.marketing.attachments import (
     KINDS,
     MOST_BYTES,
@@ -37,11 +38,10 @@ from petadmin.marketing.attachments import (
     too_many,
 )
 from petadmin.marketing.recipients import Recipient
+from petadmin.marketing.rich_text import RichTextField
 from petadmin.records.documents.forms import largest_file
 from petadmin.records.documents.models import Document
 from petadmin.records.interactions.forms import WholeLength
-
-LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
@@ -147,17 +147,19 @@ class LetterForm(PlainForm):
 
     to: RecipientField
     documents: ChecksField
+    template: OptionField
 
     subject = LineField(
         _l("Subject"),
         [DataRequired(), WholeLength(max=MAX_SUBJECT)],
-        render_kw={"autocomplete": "off"},
+        render_kw={"autocomplete": "off", "data-takes-placeholders": ""},
     )
-    text = TextField(
+    text = RichTextField(
         _l("Text"),
-        [DataRequired(), WholeLength(max=LONGEST_TEXT)],
+        [DataRequired()],
         description=_l(
-            "The salutation stands before it in the language of the recipient. Web addresses become links."
+            "The salutation stands before it in the language of the recipient, unless its first line"
+            " greets them by name."
         ),
     )
     files = FilesField(_l("Attach files"), limit=largest_file)
@@ -171,6 +173,8 @@ class LetterForm(PlainForm):
         description=_l("Leave it empty to send the e-mail at once."),
     )
     occasion = HiddenField()
+    draft = HiddenField()
+    seen = HiddenField()
 
     def validate_when(self, field: MomentField) -> None:
         """A moment that is past is refused; the present minute is not."""
@@ -193,6 +197,20 @@ class LetterForm(PlainForm):
         named = [(document.file, document.name) for document in documents if document.file]
         return (*named, *((kept.file, kept.name) for kept in self.kept.data))
 
+    def can_be_kept(self) -> bool:
+        """Whether what is there can be kept as a draft, however much is still missing."""
+        self.validate()
+        lengths = [check for check in self.subject.validators if isinstance(check, WholeLength)]
+        unfit: list[Any] = [self.text, self.files, self.kept, self.when, self.to]
+        if any(field.process_errors for field in unfit):
+            return False
+        longest = min(check.max for check in lengths)
+        if len(self.subject.data or "") > longest:
+            return False
+        for field in self:
+            field.errors = []
+        return True
+
     def is_good(self, on_file: Sequence[Document]) -> bool:
         """Whether everything is as it should be, the attachments as a whole included."""
         good = self.validate()
@@ -202,13 +220,20 @@ class LetterForm(PlainForm):
         return good and problem is None
 
 
-def letter_form(recipients: Sequence[Recipient], on_file: Sequence[Document]) -> type[LetterForm]:
-    """The form of an e-mail to one of these, with a choice of these documents."""
+def letter_form(
+    recipients: Sequence[Recipient],
+    on_file: Sequence[Document],
+    templates: Sequence[EmailTemplate] = (),
+) -> type[LetterForm]:
+    """The form of an e-mail to one of these, with a choice of these documents and kept texts."""
     addresses = [(one.address, _told(one)) for one in recipients]
     documents = [(str(document.id), _named(document)) for document in on_file]
     fields: dict[str, Any] = {
         "to": RecipientField(_l("Recipient"), [InputRequired()], options=addresses),
         "documents": ChecksField(_l("Documents on file"), options=lambda: documents),
+        "template": OptionField(
+            _l("Begin with"), [MayBeEmpty()], options=[(str(one.id), one.name) for one in templates]
+        ),
     }
     form: type[LetterForm] = type("PersonalLetterForm", (LetterForm,), fields)
     return form

@@ -1,16 +1,19 @@
 """Questions about the e-mail log, and about whom an e-mail can be written to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.counting import Count, capped_count, capped_counts, count_with_ids
+from petadmin.animals.models import Animal
 from petadmin.core.db import Db
 from petadmin.customers.models import Customer
 from petadmin.customers.people.models import Contact
 from petadmin.customers.people.queries import of_customer
 from petadmin.mail.models import Email, EmailStatus
+from petadmin.mail.templates.models import EmailTemplate, Occasion
 from petadmin.marketing.recipients import Recipient
 from petadmin.records.documents.models import Document
 from petadmin.records.queries import concerning
@@ -70,3 +73,20 @@ def files_on_file(person: Any) -> Select[Document]:
         .options(joinedload(Document.file), joinedload(Document.animal))
         .order_by(Document.id.desc())
     )
+
+
+def names_of_animals(session: Db, person: Any) -> list[str]:
+    """How the animals of a customer are called, the living ones; a potential customer has none on file."""
+    if not isinstance(person, Customer):
+        return []
+    living = select(Animal.name).where(
+        Animal.customer_id == person.id, Animal.deceased_on.is_(None)
+    )
+    return list(session.scalars(living.order_by(Animal.id).limit(MOST)))
+
+
+def kept_texts(session: Db, occasions: Sequence[Occasion]) -> Sequence[EmailTemplate]:
+    """The texts that can be chosen while an e-mail is written, those of the first occasion first."""
+    statement = select(EmailTemplate).where(EmailTemplate.occasion.in_(occasions))
+    found = session.scalars(statement.order_by(EmailTemplate.folded, EmailTemplate.id)).all()
+    return sorted(found, key=lambda one: occasions.index(one.occasion))

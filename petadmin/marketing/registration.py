@@ -1,16 +1,33 @@
 """What the e-mail log brings: its screen, its part of the desk, words for its history."""
 
+from typing import Any
+
 from petadmin.adminkit.screens import Screens
 from petadmin.core.i18n import _l
+from petadmin.desk.registry import QuickAction
 from petadmin.marketing import desk, messages
 from petadmin.marketing.admin import EmailView
+from petadmin.marketing.draft_screens import LetterDraftView
 from petadmin.marketing.emails import TEST, WRITTEN
+from petadmin.marketing.writing import booking_url
 
 
 def register(screens: Screens) -> None:
     """Register the e-mail log."""
     screens.add(EmailView(), order=40)
+    screens.add(LetterDraftView(), order=44)
     desk.register(screens.app)
+    bookings: Any = screens.find("bookings")
+    bookings.add_action(
+        QuickAction(
+            key=desk.WRITE,
+            label=_l("Write e-mail"),
+            icon="mail-forward",
+            permission="email:write",
+            order=10,
+            url=booking_url,
+        )
+    )
     messages.register(screens.app)
     screens.words.name_emails(
         {
@@ -32,3 +49,4 @@ def register(screens: Screens) -> None:
         },
         fields={"to": _l("Recipient")},
     )
+    screens.words.name("letter_draft", _l("Draft of an e-mail"), actions={})

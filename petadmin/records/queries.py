@@ -75,6 +75,20 @@ def with_owner(kind: type[Any]) -> list[ORMOption]:
     return found
 
 
+NAMED_BY = ("kind", "first_name", "last_name", "company_name")
+
+
+def with_persons_name(kind: type[Any]) -> list[ORMOption]:
+    """Loads along what a customer or potential customer is called, and nothing else of them."""
+    relations = [getattr(kind, name) for name in (CUSTOMER, "lead")]
+    return [
+        joinedload(relation).load_only(
+            *(getattr(relation.property.mapper.class_, name) for name in NAMED_BY)
+        )
+        for relation in relations
+    ]
+
+
 def animal_of(kind: type[Any]) -> Any:
     """The animals' model, which stands in a higher layer and is known by the relation only."""
     return kind.animal.property.mapper.class_

@@ -10,11 +10,12 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from petadmin.settings import addresses, values
-from petadmin.settings.addresses import MailAddress, MailUrl, StorageUrl
+from petadmin.settings.addresses import ImapUrl, MailAddress, MailUrl, StorageUrl
 from petadmin.settings.values import SettingsError, refuse
 
 __all__ = [
     "DEFAULT_INSTANCE",
+    "ImapUrl",
     "MailAddress",
     "MailUrl",
     "Settings",
@@ -45,6 +46,7 @@ class Settings:
     database_url: str = field(repr=False)
     demo_password: str | None = field(repr=False)
     host: str
+    imap_url: ImapUrl | None
     instance: Path
     language: Literal["en", "es"]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -83,6 +85,7 @@ def load_settings(environ: Mapping[str, str], instance: Path) -> Settings:
         ),
         demo_password=read("DEMO_PASSWORD", "", values.demo_password),
         host=host,
+        imap_url=read("IMAP_URL", "", addresses.imap_url),
         instance=folder,
         language=read("LANGUAGE", "en", values.language),
         log_level=read("LOG_LEVEL", "INFO", values.log_level),

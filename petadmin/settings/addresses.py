@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from email.utils import formataddr, parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote
 
 from petadmin.settings.values import SettingsError, refuse, split_address
+
+LONGEST_MAILBOX_NAME = 200
+"""As many letters as the database keeps of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,23 @@ class MailUrl:
     starttls: bool = False
     sender: str = ""
     folder: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapUrl:
+    """Where e-mails that come in are read: a folder of a mailbox on an IMAP server."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    encryption: Literal["tls", "starttls", "none"] = "tls"
+    folder: str = "INBOX"
+
+    @property
+    def name(self) -> str:
+        """What the mailbox is called where it is told of."""
+        return f"{self.user} · {self.host}/{self.folder}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +130,50 @@ def mail_url_under(instance: Path) -> Callable[[str, str], MailUrl]:
         )
 
     return parse
+
+
+def imap_url(name: str, value: str) -> ImapUrl | None:
+    """The mailbox to be read; none without an address. Raises SettingsError."""
+    if not value:
+        return None
+    accepted = (
+        "imaps://user:password@host:port/folder, or imap:// with ?starttls=yes (without it only to "
+        "this machine); @, / and : in user name and password are written as %40, %2F and %3A"
+    )
+    parts = split_address(name, value, accepted)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname:
+        raise refuse(name, accepted)
+    if not parts.username or not parts.password:
+        raise refuse(name, accepted)
+    options = _options(name, parts, {"starttls"} if parts.scheme == "imap" else set(), accepted)
+    starttls = options.get("starttls", "no")
+    # A password never travels in the clear.
+    if starttls not in {"yes", "no"} or (
+        parts.scheme == "imap" and starttls == "no" and not _is_this_machine(parts.hostname)
+    ):
+        raise refuse(name, accepted)
+    plain: Literal["starttls", "none"] = "starttls" if starttls == "yes" else "none"
+    found = ImapUrl(
+        host=parts.hostname,
+        port=parts.port or (993 if parts.scheme == "imaps" else 143),
+        user=unquote(parts.username),
+        password=unquote(parts.password),
+        encryption="tls" if parts.scheme == "imaps" else plain,
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+    )
+    known = f"{found.user}{found.password}{found.folder}"
+    if not known.isprintable() or len(found.name) > LONGEST_MAILBOX_NAME:
+        raise refuse(name, accepted)
+    return found
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def storage_url_under(instance: Path) -> Callable[[str, str], StorageUrl]:

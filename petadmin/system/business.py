@@ -1,36 +1,22 @@
 """The screen on which administrators set how the business works: areas, currency, what is required, limits."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from babel.numbers import get_currency_name
-from flask import flash, redirect, request, url_for
-from flask_admin import expose
 from flask_babel import get_locale
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 from wtforms.fields.choices import Choice as Option
 from wtforms.validators import DataRequired
 
 from petadmin.adminkit.cells import percent, show
-from petadmin.adminkit.declaration import Reply
-from petadmin.adminkit.edge import commit, submitted
+from petadmin.adminkit.chosen import ChosenForm, ChosenView
 from petadmin.adminkit.fields import ChecksField, InputRequired, NumberRange, WholeField
-from petadmin.adminkit.forms import PlainForm
 from petadmin.adminkit.simple_fields import OptionField, PercentField
-from petadmin.adminkit.view import EntityView
-from petadmin.audit.models import AuditEvent
-from petadmin.audit.recording import ACTOR
-from petadmin.business import settings
 from petadmin.business.areas import all_areas
-from petadmin.business.models import BusinessSetting
-from petadmin.business.settings import BusinessSettings, business_settings
-from petadmin.core.db import db
-from petadmin.core.i18n import Label, _, _l
-
-CHANGED = "business.changed"
+from petadmin.business.settings import BusinessSettings
+from petadmin.core.i18n import Label, _l
 
 CURRENCIES = (
     "EUR", "ARS", "AUD", "BOB", "BRL", "CAD", "CHF", "COP", "CRC", "CZK", "DKK", "DOP", "GBP", "HUF", "MXN",
@@ -67,10 +53,9 @@ class CurrencyField(OptionField):
         return (option for option in super().iter_choices() if option.value)
 
 
-class BusinessForm(PlainForm):
-    """All settings; `opened` tells what they were when the form was opened."""
+class BusinessForm(ChosenForm):
+    """The settings that are about the business as a whole."""
 
-    opened = HiddenField()
     areas_on = ChecksField(
         _l("Areas in use"),
         [DataRequired(_l("The business works in one area at least."))],
@@ -97,17 +82,15 @@ class BusinessForm(PlainForm):
         LABELS["album_link_days"], [InputRequired(), NumberRange(min=1, max=365)]
     )
 
-    def chosen(self) -> BusinessSettings:
-        """The settings that were entered."""
+    def chosen(self, present: BusinessSettings) -> BusinessSettings:
         values = {name: self[name].data for name in LABELS if name in self}
-        return BusinessSettings(**values, areas_off=_without(self.areas_on.data or ()))
+        return replace(present, **values, areas_off=_without(self.areas_on.data or ()))
 
 
-class BusinessView(EntityView):
+class BusinessView(ChosenView):
     """One form over all settings."""
 
     entity = "business"
-    entity_model = BusinessSetting
     path = "settings/business"
     icon = "adjustments-horizontal"
     label = _l("Business settings")
@@ -116,7 +99,7 @@ class BusinessView(EntityView):
         "The areas in use, the currency, what every customer must have, how large files may be."
     )
     column_labels = LABELS
-    method_verbs = {"index_view": "edit"}
+    chosen_form = BusinessForm
     form_groups = [
         {
             "label": _l("Business areas"),
@@ -149,54 +132,13 @@ class BusinessView(EntityView):
         {"label": _l("Photo albums"), "fields": ["album_link_days"]},
     ]
 
-    @expose("/", methods=("GET", "POST"))
-    def index_view(self) -> Reply:
-        present = business_settings(db.session)
-        form = BusinessForm(submitted(), obj=present, data={"areas_on": _in_use(present)})
-        conflict = None
-        if request.method == "POST" and form.validate():
-            if form.opened.data in (None, "", _mark(present)):
-                commit(lambda: _choose(form.chosen()))
-                flash(_("The settings are saved."), "success")
-                return redirect(self.list_url)
-            conflict = _conflict(present, form.chosen())
-        form.opened.data = _mark(present)
-        page = self.render(
-            "admin/form.html",
-            title=str(self.label),
-            form=form,
-            groups=self.form_groups,
-            conflict=conflict,
-            cancel_url=url_for("home.settings"),
-            back_url=url_for("home.settings"),
-            back_label=_("Settings"),
-            action_url=request.path,
-        )
-        return page, 422 if request.method == "POST" else 200
+    def entered_before(self, present: BusinessSettings) -> dict[str, Any]:
+        return {"areas_on": _in_use(present)}
 
-
-def _choose(chosen: BusinessSettings) -> None:
-    changes = settings.choose(db.session, chosen)
-    if changes:
-        db.session.add(
-            AuditEvent(
-                actor_id=db.session.info.get(ACTOR),
-                action=CHANGED,
-                entity=BusinessView.entity,
-                changes=changes,
-            )
-        )
-
-
-def _mark(chosen: BusinessSettings) -> str:
-    """The settings in one short text, by which a stale form is noticed."""
-    return " ".join(_short(value) for value in asdict(chosen).values())
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "+".join(value) or "-"
-    return value if isinstance(value, str) else str(int(value))
+    def in_words(self, name: str, value: Any) -> str:
+        if name == "tax_basis_points":
+            return percent(value)
+        return areas_in_words(value) or "—" if isinstance(value, tuple) else show(value)
 
 
 def _in_use(chosen: BusinessSettings) -> list[str]:
@@ -212,33 +154,3 @@ def areas_in_words(keys: Iterable[str] | None) -> str:
     """How areas are called, those that are switched off included."""
     known = {area.key: str(area.label) for area in all_areas()}
     return ", ".join(known.get(key, key) for key in keys or ())
-
-
-def _conflict(theirs: BusinessSettings, yours: BusinessSettings) -> dict[str, Any]:
-    last = db.session.scalar(
-        select(AuditEvent)
-        .where(AuditEvent.action == CHANGED)
-        .options(joinedload(AuditEvent.actor))
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
-    )
-    before, after = asdict(theirs), asdict(yours)
-    return {
-        "who": last.actor.name if last is not None and last.actor is not None else _("Somebody"),
-        "when": last.at if last is not None else None,
-        "differences": [
-            {
-                "label": label,
-                "theirs": _in_words(name, before[name]),
-                "yours": _in_words(name, after[name]),
-            }
-            for name, label in LABELS.items()
-            if before[name] != after[name]
-        ],
-    }
-
-
-def _in_words(name: str, value: Any) -> str:
-    if name == "tax_basis_points":
-        return percent(value)
-    return areas_in_words(value) or "—" if isinstance(value, tuple) else show(value)

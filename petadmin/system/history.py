@@ -15,7 +15,7 @@ from petadmin.adminkit.filters import DateFilter
 from petadmin.adminkit.view import EntityView, entity_views
 from petadmin.adminkit.words import words
 from petadmin.audit.models import AuditEvent
-from petadmin.business.areas import areas
+from petadmin.business.areas import all_areas
 from petadmin.core.choices import Choice
 from petadmin.core.db import Model, db
 from petadmin.core.i18n import Label, _, _l
@@ -56,7 +56,12 @@ class HistoryView(EntityView):
     column_filters = [DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone)]
     owned_by = ANYONE
     # On a desk the section's own permission holds; the history of the whole house is another matter.
-    method_verbs = {**EntityView.method_verbs, "index_view": "list_all", "lookup": "list_all"}
+    method_verbs = {
+        **EntityView.method_verbs,
+        "index_view": "list_all",
+        "filters_view": "list_all",
+        "lookup": "list_all",
+    }
     column_export = {
         "action": lambda row: str(row.action),
         "changes": lambda row: str(row.changes),
@@ -139,7 +144,7 @@ def value_in_words(entity: str, name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if name == "area" and (area := areas().get(str(value))) is not None:
+    if name == "area" and (area := all_areas().get(str(value))) is not None:
         return str(area.label)
     kind = _column_type(entity, name)
     if kind is not None and issubclass(kind, Choice) and value in {item.value for item in kind}:

@@ -6,6 +6,7 @@ from petadmin.adminkit.words import told_by
 from petadmin.core.i18n import _l
 from petadmin.system import history, timeline
 from petadmin.system.business import LABELS, BusinessView, areas_in_words
+from petadmin.system.saved_filters import SavedFilterView
 from petadmin.system.users import UserView
 
 
@@ -45,6 +46,7 @@ def register(screens: Screens) -> None:
     )
     screens.add(BusinessView(), order=0, group="settings", permission="business:edit")
     screens.add(UserView(), order=10, group="settings")
+    screens.add(SavedFilterView())
     screens.add(history.HistoryView(), order=90, group="settings", permission="audit:list_all")
     for part in (history, timeline):
         part.register(screens.app)

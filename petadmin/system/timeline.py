@@ -18,7 +18,9 @@ from petadmin.adminkit.edge import row_id_in
 from petadmin.adminkit.keyset import BROKEN, MAX_ID
 from petadmin.core.errors import BadAddress
 from petadmin.core.i18n import Label, _, _l
+from petadmin.desk.counting import has_any
 from petadmin.desk.registry import (
+    TIMELINE,
     Section,
     TimelineEntry,
     TimelineSource,
@@ -28,7 +30,6 @@ from petadmin.desk.registry import (
 )
 from petadmin.records.desk import ANYONE, section_url
 
-KEY = "timeline"
 SHOWN = 50
 
 
@@ -80,7 +81,7 @@ def register(app: Flask) -> None:
     for subject in ANYONE:
         desk_of(app, subject).add(
             Section(
-                key=KEY,
+                key=TIMELINE,
                 label=_l("Timeline"),
                 icon="timeline",
                 permission=f"{subject}:view",
@@ -101,10 +102,11 @@ def timeline_of(subject: Any) -> tuple[str, dict[str, Any]]:
         raise BadAddress(_("The timeline does not know the kind “%(kind)s”.", kind=unknown[0][:80]))
     mark = _mark_in(request.args.get("before", ""), sources)
     asked = [source for key, source in offered.items() if not chosen or key in chosen]
-    found = list(_gather(subject, asked, sources, mark))
+    speaking = [source for source in asked if has_any(subject, source.key, (TimelineSource,))]
+    found = list(_gather(subject, speaking, sources, mark))
     found.sort(key=lambda told: told.order, reverse=True)
     shown = found[:SHOWN]
-    url = section_url(subject, KEY)
+    url = section_url(subject, TIMELINE)
     return "desk/timeline.html", {
         "days": _by_day(shown),
         "chips": _chips(url, offered, chosen),

@@ -57,6 +57,7 @@ def board() -> Board:
         _emails(EmailStatus.error, EmailStatus.uncertain),
         _emails(EmailStatus.queued, EmailStatus.scheduled, EmailStatus.sending),
     )
+    newest = new.order_by(Customer.created_at.desc(), Customer.id.desc()).limit(SHOWN)
     now = utcnow()
     notices = _notices(now) if current_user.may("notice:list") else []
     return Board(
@@ -65,11 +66,7 @@ def board() -> Board:
         more_notices=len(notices) > SHOWN,
         now=now,
         customers=Count(kept_count(db.session, "customer.active")),
-        newest=list(
-            db.session.scalars(
-                new.order_by(Customer.created_at.desc(), Customer.id.desc()).limit(SHOWN)
-            )
-        ),
+        newest=list(db.session.scalars(newest)) if new_count.number else [],
         new_count=new_count,
         birthdays=birthdays(day) if current_user.may("animal:list") else [],
         failed=failed,

@@ -26,6 +26,7 @@ def seen(*areas_off: str) -> set[str]:
     return set(db.session.scalars(select(Service.area)))
 
 
+@pytest.mark.slow
 def test_each_choice_of_areas_holds_by_itself(app: Flask, services: None) -> None:
     with app.app_context():
         assert seen() == set(AREAS)
@@ -35,6 +36,7 @@ def test_each_choice_of_areas_holds_by_itself(app: Flask, services: None) -> Non
         assert seen() == set(AREAS)
 
 
+@pytest.mark.slow
 def test_aliases_counts_and_single_rows_obey(app: Flask, services: None) -> None:
     with app.app_context():
         hotel = db.session.scalars(select(Service.id).where(Service.area == "hotel")).one()

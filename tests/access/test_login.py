@@ -27,6 +27,7 @@ def attempts(app: Flask) -> Iterator[None]:
     forget_attempts(app)
 
 
+@pytest.mark.slow
 def test_the_eleventh_attempt_in_a_minute_is_refused_although_redis_is_down(
     as_stranger: FlaskClient,
 ) -> None:
@@ -50,6 +51,7 @@ def test_attempts_are_counted_by_account_from_wherever_they_come(as_stranger: Fl
     assert "Too many attempts" in answer.text
 
 
+@pytest.mark.slow
 def test_attempts_are_counted_by_place_whoever_is_tried(as_stranger: FlaskClient) -> None:
     for number in range(10):
         form = {**EMPTY, "email": f"nobody{number}@patitas.example"}
@@ -63,6 +65,7 @@ def test_attempts_are_counted_by_place_whoever_is_tried(as_stranger: FlaskClient
     assert taken.status_code == 302
 
 
+@pytest.mark.slow
 def test_nothing_tells_known_users_from_unknown_ones(as_stranger: FlaskClient) -> None:
     unknown = as_stranger.post("/login", data={**WRONG, "email": "nadie@patitas.example"})
     known = as_stranger.post("/login", data=WRONG)
@@ -72,6 +75,7 @@ def test_nothing_tells_known_users_from_unknown_ones(as_stranger: FlaskClient) -
     assert shown == steady(unknown.text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "url",
     [

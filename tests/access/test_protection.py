@@ -38,6 +38,7 @@ def guarded(app: Flask, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Flask:
     return app
 
 
+@pytest.mark.slow
 def test_every_form_is_refused_without_its_token(guarded: Flask) -> None:
     client = browser_of(guarded, LUCIA)
     posted = set()
@@ -53,6 +54,7 @@ def test_every_form_is_refused_without_its_token(guarded: Flask) -> None:
     assert {"account.login", "account.logout", "customers.bulk_view"} <= posted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", PAGES_WITH_FORMS)
 def test_every_form_of_a_page_carries_its_token(guarded: Flask, url: str) -> None:
     client = guarded.test_client() if url == "/login" else browser_of(guarded, LUCIA)

@@ -159,6 +159,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(
         assert not services.check_credentials(db.session, email=MARCOS.email, password=PASSWORD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "message"),
     [

@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from petadmin import factory
 from petadmin.access.visibility import look_as
 from petadmin.areas.breeding.models import Litter
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer, Phone
 from petadmin.customers.visibility import VISIBILITY_RULES
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 RULE = "inactive_since IS NULL"
 
@@ -43,7 +43,7 @@ def test_what_is_loaded_later_obeys_too(app: Flask, customer: int) -> None:
         look_as(db.session, VISIBILITY_RULES, holds=lambda permission: False)
 
         assert len(found.phones) == 1
-        found.inactive_since = utcnow().date()
+        found.inactive_since = this_day()
         db.session.flush()
         db.session.expire(found, ["phones"])
         assert found.phones == []

@@ -16,3 +16,13 @@ def test_more_columns_than_there_are_widths_share_the_last_one() -> None:
 
     assert ranks["column 1"] == 2
     assert ranks["column 19"] == MOST_RANKS
+
+
+def test_what_the_business_put_into_the_list_stays_longest() -> None:
+    ranks = ranks_of(
+        ["name", "city", "since", "food", "fear"],
+        {"city", "since", "food", "fear"}.__contains__,
+        {"food", "fear"}.__contains__,
+    )
+
+    assert ranks == {"name": 0, "food": 2, "fear": 3, "city": 4, "since": 5}

@@ -127,6 +127,7 @@ def test_no_customer_brings_a_formula_into_an_export(
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
 
 
+@pytest.mark.slow
 def test_a_list_that_is_too_long_to_export_is_shown_again_with_its_filters(
     app: Flask, as_marcos: FlaskClient
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_filter_narrows_the_rows_and_their_count_alike(
         assert count_badge(page) == number, query
 
 
+@pytest.mark.slow
 def test_an_export_holds_the_rows_of_the_list(people: None, as_lucia: FlaskClient) -> None:
     for query, number in QUERIES:
         lines = as_lucia.get(f"/customers/export.csv?{query}").text.splitlines()
@@ -75,6 +76,7 @@ def test_an_export_holds_the_rows_of_the_list(people: None, as_lucia: FlaskClien
         assert len(lines) - 1 == number, query
 
 
+@pytest.mark.slow
 def test_every_link_of_a_filtered_list_works(people: None, as_lucia: FlaskClient) -> None:
     query = "area=hotel&kind=person&city=alc&created=2020-01-01..&q=alc&sort=-name&size=25"
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from petadmin.animals import services as animals
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers import services as customers
 from petadmin.customers.models import Customer
 from tests.conventions.markup import read
 from tests.conventions.scene import views_of
 from tests.support.cast import make_customer
+from tests.support.days import this_day
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def many(app: Flask) -> list[int]:
             customers.add(db.session, {"first_name": name, "email": f"{number}@example.com"})
             db.session.flush()
             luna = {"name": name, "customer_id": number}
-            animals.add(db.session, luna, today=utcnow().date())
+            animals.add(db.session, luna, today=this_day())
         db.session.commit()
     return list(range(1, ROWS + 1))
 

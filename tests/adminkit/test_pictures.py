@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from petadmin.animals.models import Animal, Species
 from petadmin.audit.models import AuditEvent
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers import services
 from petadmin.customers.models import Customer
@@ -23,6 +22,7 @@ from petadmin.files.portraits import STOCK
 from petadmin.files.storage import storage
 from petadmin.install.frontend import SOURCES
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 from tests.support.papers import huge_png, paper, pdf
 from tests.support.pictures import made, photo_with_place
 from tests.support.scene_albums import hang_portrait
@@ -60,7 +60,7 @@ def test_a_portrait_is_seen_by_those_who_see_the_customer(
     assert f"/pictures/{picture}/small" in as_marcos.get("/customers/").text
 
     with app.app_context():
-        day = utcnow().date()
+        day = this_day()
         row = db.session.get_one(Customer, customer)
         services.deactivate(db.session, row, since=day, today=day, reason="")
         db.session.commit()
@@ -86,6 +86,7 @@ def test_a_stranger_is_asked_to_log_in(app: Flask, as_stranger: FlaskClient, cus
     assert as_stranger.get(f"/pictures/{picture}/small").status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(PICTURES), ids=str)
 def test_every_kind_of_picture_becomes_a_portrait(
     app: Flask, as_marcos: FlaskClient, customer: int, kind: FileKind

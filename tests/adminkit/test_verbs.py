@@ -11,7 +11,7 @@ from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Email, EmailStatus
 from tests.conventions.markup import read
-from tests.conventions.scene import make_scene
+from tests.conventions.scene import Scene
 from tests.support.cast import make_animal, make_customer
 
 ANIMAL = {"name": "Luna", "species": "dog", "sex": "unknown"}
@@ -26,7 +26,12 @@ CUSTOMER = {
 
 def statuses(app: Flask) -> dict[int, EmailStatus]:
     with app.app_context():
-        return {row.id: row.status for row in db.session.scalars(select(Email))}
+        return {row.id: row.status for row in db.session.scalars(select(Email).order_by(Email.id))}
+
+
+def is_active(app: Flask, customer_id: int) -> bool:
+    with app.app_context():
+        return db.session.get_one(Customer, customer_id).is_active
 
 
 def test_a_stale_form_shows_the_other_change_and_can_be_sent_again(
@@ -164,19 +169,35 @@ def test_what_a_verb_asks_is_checked(app: Flask, as_marcos: FlaskClient) -> None
         assert "Mudanza" in answer.text
 
 
-def test_a_bulk_verb_does_all_or_nothing(app: Flask, as_marcos: FlaskClient) -> None:
-    make_scene(app)
+def test_a_bulk_verb_does_all_or_nothing(app: Flask, scene: Scene, as_lucia: FlaskClient) -> None:
+    answers = {"confirmed": "1", "since": "2026-01-07", "reason": "Mudanza"}
+    url = "/customers/actions/deactivate"
+
+    mixed = as_lucia.post(url, data={**answers, "ids": [scene.active, scene.inactive]})
+
+    assert mixed.headers["Location"] == "/customers/"
+    assert is_active(app, scene.active)
+    assert "“Deactivate” is not possible for" in as_lucia.get("/customers/").text
+    as_lucia.post(url, data={**answers, "ids": [scene.active]})
+    assert not is_active(app, scene.active)
+
+
+def test_a_bulk_verb_that_works_partly_does_what_it_can(
+    app: Flask, scene: Scene, as_marcos: FlaskClient
+) -> None:
     before = statuses(app)
     waiting = [row for row, status in before.items() if status is EmailStatus.queued][:1]
     sent = [row for row, status in before.items() if status is EmailStatus.sent][:1]
 
-    mixed = as_marcos.post("/emails/actions/cancel", data={"ids": waiting + sent})
+    none = as_marcos.post("/emails/actions/cancel", data={"ids": sent}, follow_redirects=True)
+    mixed = as_marcos.post(
+        "/emails/actions/cancel", data={"ids": waiting + sent}, follow_redirects=True
+    )
 
-    assert mixed.headers["Location"] == "/emails/"
-    assert statuses(app) == before
-    assert "“Cancel sending” is not possible for" in as_marcos.get("/emails/").text
-    as_marcos.post("/emails/actions/cancel", data={"ids": waiting})
-    assert statuses(app)[waiting[0]] is EmailStatus.cancelled
+    assert "“Cancel sending” is not possible for" in none.text
+    assert "is cancelled" not in none.text
+    assert "“Cancel sending” is not possible for 1 of those selected" in mixed.text
+    assert statuses(app) == {**before, waiting[0]: EmailStatus.cancelled}
 
 
 def test_a_refusal_in_the_middle_takes_everything_back(app: Flask, as_lucia: FlaskClient) -> None:
@@ -223,7 +244,8 @@ def test_nothing_ticked_is_nothing_done(app: Flask, as_marcos: FlaskClient) -> N
 def test_a_verb_that_is_not_offered_cannot_be_done(app: Flask, as_lucia: FlaskClient) -> None:
     customer = make_customer(app)
 
-    assert as_lucia.post(f"/customers/{customer}/reactivate").status_code == 404
+    as_lucia.post(f"/customers/{customer}/reactivate")
+    assert "is not possible for Marta" in as_lucia.get(f"/customers/{customer}").text
     assert as_lucia.post(f"/customers/{customer}/delete").status_code == 404
     assert as_lucia.post("/settings/tags/actions/merge", data={"ids": ["1"]}).status_code == 404
 

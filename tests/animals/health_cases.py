@@ -8,14 +8,9 @@ from flask import Flask
 from petadmin.animals.health import services
 from petadmin.animals.health.models import Vaccination
 from petadmin.animals.models import Species
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from tests.support.cast import make_animal, make_customer
-
-
-def this_day() -> date:
-    """The day on which tests are run, where the business is not far from it."""
-    return utcnow().date()
+from tests.support.days import this_day
 
 
 def days(number: int) -> date:

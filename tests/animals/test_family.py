@@ -9,12 +9,12 @@ from flask.testing import FlaskClient
 
 from petadmin.animals import family, services
 from petadmin.animals.models import Animal, Sex, Species
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from tests.conventions.counting import statements
 from tests.desk.test_panels import version_in
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 HTMX = {"HX-Request": "true"}
 
@@ -27,7 +27,7 @@ def marta(app: Flask) -> int:
 def change(app: Flask, animal_id: int, **values: Any) -> None:
     with app.app_context():
         animal = db.session.get_one(Animal, animal_id)
-        services.apply(animal, values, today=utcnow().date())
+        services.apply(animal, values, today=this_day())
         db.session.commit()
 
 
@@ -54,6 +54,49 @@ def test_who_cannot_be_a_parent(
 
     with app.test_request_context():
         assert refusal(app, luna, **{f"{role}_id": other}) == (message, role)
+
+
+def test_only_those_who_can_be_a_parent_are_offered(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    def animal(name: str, **values: Any) -> int:
+        return make_animal(app, marta, name=name, **values)
+
+    def offered(**asked: Any) -> set[str]:
+        found = as_marcos.get("/animals/lookup", query_string=asked).json or []
+        return {one["text"].split(" · ")[0] for one in found}
+
+    old, born, young = date(2018, 5, 1), date(2022, 5, 1), date(2024, 5, 1)
+    luna = animal("Luna", birth_date=born, sex=Sex.female)
+    animal("Mishi", species=Species.cat, birth_date=old)
+    tom = animal("Tom", birth_date=old, sex=Sex.male)
+    animal("Vieja", birth_date=old, sex=Sex.female)
+    animal("Quizás", sex=Sex.unknown)
+    animal("Joven", birth_date=young, sex=Sex.male)
+    child = animal("Cachorra", sex=Sex.female, dam_id=luna)
+    animal("Nieto", sex=Sex.male, dam_id=child)
+
+    assert offered(parent="sire", child=luna) == {"Tom", "Quizás"}
+    assert offered(parent="dam", child=luna) == {"Vieja", "Quizás"}
+    # What the form says counts before what is on file, and nonsense counts for nothing.
+    assert offered(parent="sire", child=luna, species="cat") == {"Mishi"}
+    assert "Joven" in offered(parent="sire", child=luna, birth_date="2026-01-01")
+    assert offered(parent="sire", child=luna, species="x", birth_date="ayer") == {"Tom", "Quizás"}
+    # For a litter, the one parent tells the species of the other.
+    assert "Mishi" not in offered(parent="dam", sire=tom)
+    assert "Tom" not in offered(parent="sire", sire="", dam=tom)
+    assert len(offered(parent="x")) == len(offered()) == 8
+
+
+def test_the_form_asks_for_parents_of_its_animal(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    luna = make_animal(app, marta)
+    asked = f"/animals/lookup?parent=sire&amp;child={luna}"
+
+    assert asked in as_marcos.get(f"/animals/{luna}/edit").text
+    assert asked in as_marcos.get(f"/animals/{luna}/panels/family?edit=1", headers=HTMX).text
+    assert 'data-lookup-beside="species birth_date"' in as_marcos.get("/animals/new").text
 
 
 def test_nobody_is_their_own_ancestor(app: Flask, marta: int) -> None:
@@ -127,6 +170,7 @@ def test_the_card_tells_of_the_family(app: Flask, as_marcos: FlaskClient, marta:
         assert name in page
 
 
+@pytest.mark.slow
 def test_the_family_costs_the_same_however_large_it_is(
     app: Flask, as_marcos: FlaskClient, marta: int
 ) -> None:

@@ -13,6 +13,8 @@ from tests.animals.health_cases import days, make_clinic, make_dog, make_vaccina
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_queue_holds_what_is_worth_verifying(app: Flask, as_marcos: FlaskClient) -> None:
     customer, vaccine = make_customer(app), make_vaccine(app)
@@ -101,6 +103,7 @@ def test_the_card_shows_every_vaccine_with_the_way_to_renew_it(
     assert "Renew: Rabia" in page
 
 
+@pytest.mark.slow
 def test_the_card_sends_the_same_number_of_queries_for_few_and_many(
     app: Flask, as_marcos: FlaskClient
 ) -> None:

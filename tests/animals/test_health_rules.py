@@ -16,11 +16,11 @@ from tests.animals.health_cases import (
     make_dog,
     make_vaccination,
     make_vaccine,
-    this_day,
     vaccination,
 )
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 DAY = date(2026, 3, 1)
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from petadmin.animals.models import Species, Weight
 from petadmin.animals.units import parse_kilos
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
-TODAY = utcnow().date()
+TODAY = this_day()
 DAY = TODAY.isoformat()
 
 

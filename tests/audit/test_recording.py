@@ -14,7 +14,7 @@ from petadmin.animals.models import Animal
 from petadmin.audit.models import AuditEvent
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
-from tests.conventions.scene import make_scene
+from tests.conventions.scene import Scene
 from tests.support.cast import make_animal, make_customer
 
 CUSTOMER = {
@@ -197,8 +197,7 @@ def test_what_was_typed_is_shown_and_not_run(app: Flask, as_lucia: FlaskClient, 
         assert str(escape(text)) in page
 
 
-def test_every_recorded_action_has_words(app: Flask) -> None:
-    make_scene(app)
+def test_every_recorded_action_has_words(app: Flask, scene: Scene) -> None:
 
     with app.app_context():
         rows = db.session.execute(select(AuditEvent.action, AuditEvent.entity).distinct()).all()

@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import Random
 from threading import Barrier
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from petadmin.bookings import services
+from petadmin.bookings import holding, services
 from petadmin.bookings.capacity import Full
 from petadmin.bookings.models import Booking, BookingStatus
 from petadmin.bookings.services import Stopped
@@ -136,6 +137,45 @@ def test_a_shared_place_counts_who_is_there_at_once(
             book(marta, [luna], night, resource=room, starts_at=start, ends_at=start + DAY)
         with pytest.raises((Full, Stopped)):
             book(marta, [luna], night, resource=room)
+
+
+@pytest.mark.parametrize("shift", [-3, 0, 2])
+def test_the_database_counts_who_is_there_at_once_as_one_would_by_hand(
+    app: Flask, marta: int, night: int, shift: int
+) -> None:
+    rooms = [make_resource(app, name=name, capacity=50, shared=True) for name in ("Uno", "Dos")]
+    pairs = [[make_animal(app, marta), make_animal(app, marta)] for _pair in range(2)]
+    by_chance = Random(shift)
+    with app.app_context():
+        for number in range(24):
+            start = ARRIVAL + by_chance.randrange(-4, 4) * DAY
+            stay = by_chance.randrange(1, 4) * DAY
+            animals = pairs[number % 2][: 1 + number % 3 // 2]
+            place = [*rooms, None][number % 3]
+            book(marta, animals, night, resource=place, starts_at=start, ends_at=start + stay)
+        begin, end = ARRIVAL + shift * DAY, ARRIVAL + (shift + 2) * DAY
+        taken = holding.taken_by_resource(db.session, "hotel", begin, end)
+
+        most = holding.most_by_resource(db.session, "hotel", begin, end)
+
+    assert most.keys() == {*rooms, None}
+    assert most == {
+        place: holding.most_at_once(there, begin, end) for place, there in taken.items()
+    }
+
+
+def test_places_that_are_full_on_different_days_have_room_together(
+    app: Flask, marta: int, luna: int, night: int
+) -> None:
+    rooms = [make_resource(app, name=name, capacity=1, shared=True) for name in ("Uno", "Dos")]
+    with app.app_context():
+        for number, room in enumerate(rooms):
+            start = ARRIVAL + number * DAY
+            book(marta, [luna], night, resource=room, starts_at=start, ends_at=start + DAY)
+        # Whoever comes for both days may change places in between.
+        book(marta, [luna], night, starts_at=ARRIVAL, ends_at=ARRIVAL + 2 * DAY)
+        with pytest.raises((Full, Stopped)):
+            book(marta, [luna], night, starts_at=ARRIVAL, ends_at=ARRIVAL + 2 * DAY)
 
 
 def test_a_cancelled_booking_gives_its_place_back_and_may_find_it_taken(

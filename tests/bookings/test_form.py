@@ -15,6 +15,7 @@ from petadmin.business.settings import BusinessSettings, choose
 from petadmin.catalog.models import PriceSource
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
+from tests.animals.health_cases import make_vaccine
 from tests.bookings.cast import make_resource, make_service
 from tests.bookings.kennel import (
     Hotel,
@@ -95,6 +96,25 @@ def test_nothing_is_booked_for_a_dead_animal_or_that_of_somebody_else(
         answer = as_marcos.post(NEW, data=stay_form(hotel, animals=[str(animal)]))
         assert answer.status_code == 422
         assert "Choose among the animals of this customer." in answer.text
+
+
+def test_a_form_that_is_opened_for_a_dead_animal_says_so(
+    app: Flask, hotel: Hotel, as_marcos: FlaskClient
+) -> None:
+    with app.app_context():
+        db.session.get_one(Animal, hotel.luna).deceased_on = in_days(-3).date()
+        db.session.commit()
+
+    assert "Luna is deceased." in as_marcos.get(f"{NEW}?animal={hotel.luna}").text
+
+
+def test_ten_years_are_refused_before_saving(hotel: Hotel, as_marcos: FlaskClient) -> None:
+    form = stay_form(hotel, ends_at=typed(in_days(3653)))
+
+    page = as_marcos.post("/hotel/reservations/preview", data=form).text
+
+    assert "A booking can be a year long at most." in page
+    assert "room is free" not in page
 
 
 def test_an_area_that_is_switched_off_books_nothing(
@@ -194,21 +214,24 @@ def test_a_stop_is_overridden_with_a_reason_by_those_who_may(
     assert as_marcos.post("/bookings/1/edit", data=changed).status_code == 302
 
 
+NEWCOMER: dict[str, Any] = {
+    "new_customer": "y",
+    "new_first_name": "Iker",
+    "new_last_name": "Etxeberria",
+    "new_phone": "655443322",
+    "new_animal": "Bizi",
+    "new_species": "dog",
+    "customer": "",
+    "animals": [],
+}
+"""Somebody who is put on file along with a booking, as the form sends it."""
+
+
 def test_somebody_new_is_put_on_file_with_the_booking(
     app: Flask, hotel: Hotel, as_marcos: FlaskClient
 ) -> None:
-    new = {
-        "new_customer": "y",
-        "new_first_name": "Iker",
-        "new_last_name": "Etxeberria",
-        "new_phone": "655443322",
-        "new_animal": "Bizi",
-        "new_species": "dog",
-        "customer": "",
-        "animals": [],
-    }
 
-    assert as_marcos.post(NEW, data=stay_form(hotel, **new)).status_code == 302
+    assert as_marcos.post(NEW, data=stay_form(hotel, **NEWCOMER)).status_code == 302
 
     page = as_marcos.get("/bookings/1").text
     for words in ("Iker Etxeberria", "Bizi", "655"):
@@ -244,6 +267,27 @@ def test_of_somebody_new_nothing_is_saved_by_half(
     with app.app_context():
         assert db.session.scalar(select(func.count(Customer.id))) == 1
         assert number_of_bookings() == 0
+
+
+def test_what_somebody_new_lacks_is_said_before_saving_and_may_be_overridden(
+    app: Flask, hotel: Hotel, as_marcos: FlaskClient, as_lucia: FlaskClient
+) -> None:
+    make_vaccine(app, areas=["hotel"])
+
+    for page in (
+        as_marcos.post("/hotel/reservations/preview", data=stay_form(hotel, **NEWCOMER)),
+        as_marcos.post(NEW, data=stay_form(hotel, **NEWCOMER)),
+    ):
+        assert "Bizi lacks a vaccine" in page.text
+        assert "An administrator can book it all the same" in page.text
+        assert "/vaccinations/new?animal=" not in page.text
+    with app.app_context():
+        assert number_of_bookings() == 0
+        assert db.session.scalar(select(func.count(Animal.id)).where(Animal.name == "Bizi")) == 0
+
+    override = {"override-vaccines.0": "The card is on its way"}
+    assert as_lucia.post(NEW, data=stay_form(hotel, **(NEWCOMER | override))).status_code == 302
+    assert "The card is on its way" in as_marcos.get("/bookings/1").text
 
 
 def test_somebody_new_books_no_series(app: Flask, hotel: Hotel, as_marcos: FlaskClient) -> None:
@@ -368,5 +412,15 @@ def test_what_is_over_cannot_be_changed(app: Flask, hotel: Hotel, as_marcos: Fla
     bath = book_bath(app, hotel, starts_at=in_days(0))
     as_marcos.post(f"/bookings/{bath}/perform")
 
-    assert as_marcos.get(f"/bookings/{bath}/edit").status_code == 404
-    assert as_marcos.post(f"/bookings/{bath}/edit", data=bath_form(hotel)).status_code == 404
+    address = f"/bookings/{bath}/edit"
+    form = bath_form(hotel, notes="Champú suave")
+    answers = [
+        as_marcos.get(address),
+        as_marcos.post(address, data=form),
+        as_marcos.post(address, data={**form, "look": "1"}),
+    ]
+
+    assert {answer.headers["Location"] for answer in answers} == {f"/bookings/{bath}"}
+    assert as_marcos.get(f"/bookings/{bath}").text.count("“Edit” is not possible") == len(answers)
+    with app.app_context():
+        assert booking_of(bath).notes == ""

@@ -14,6 +14,8 @@ from tests.bookings.kennel import Hotel, book_bath, book_stay, booking_of, in_da
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 LIST = "/hotel/reservations/"
 
 
@@ -49,6 +51,7 @@ def several(app: Flask, hotel: Hotel) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "names"),
     [
@@ -67,6 +70,17 @@ def test_each_tab_shows_its_time_in_the_order_in_which_it_is_worked_off(
     page = as_marcos.get(LIST + address).text
 
     assert ids_in(page) == [several[name] for name in names]
+
+
+def test_nothing_to_come_is_not_nothing_at_all(
+    app: Flask, hotel: Hotel, as_marcos: FlaskClient
+) -> None:
+    book_stay(app, hotel, starts_at=in_days(-9), ends_at=in_days(-7))
+
+    page = as_marcos.get(f"/customers/{hotel.marta}/hotel-reservations").text
+
+    assert "Nothing under “Upcoming”" in page
+    assert "Nothing here yet" not in page
 
 
 def test_the_list_over_all_areas_can_be_narrowed_to_one(
@@ -141,7 +155,7 @@ def test_the_totals_are_those_of_the_listed_rows(
         labels = {str(status.label): number for status, number in counts.items()}
     head, *_services, total = totals
     assert total[-2] == str(len(listed))
-    assert total[-1] in (f"€{cents / 100:,.2f}", "")
+    assert total[-1] == f"€{cents / 100:,.2f}"
     assert {label: int(total[head.index(label)]) for label in labels} == labels
 
 
@@ -185,6 +199,7 @@ def test_an_export_holds_what_is_listed(several: dict[str, int], as_marcos: Flas
     assert "Luna" in lines[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [LIST, "/bookings/?time=all", "/"])
 def test_a_list_asks_as_much_for_three_rows_as_for_twenty(
     app: Flask, hotel: Hotel, as_marcos: FlaskClient, address: str

@@ -151,7 +151,7 @@ def test_a_stay_is_edited_with_its_care_sheet(
             "staff": "",
             "starts_at": "2026-11-18T10:00",
             "belongings": "Manta azul 🧸",
-            "version": "1",
+            "version": "2",
         },
     )
 
@@ -202,7 +202,7 @@ def test_check_out_at_an_impossible_moment_says_so(
 def test_of_two_who_check_out_the_same_stay_the_second_is_told(
     app: Flask, stays: int, as_marcos: FlaskClient, as_lucia: FlaskClient
 ) -> None:
-    data = {"confirmed": "1", "at": "2026-11-22T12:30", "seen": f"{stays}.1"}
+    data = {"confirmed": "1", "at": "2026-11-22T12:30", "seen": f"{stays}.2"}
     assert as_marcos.post(f"/hotel/stays/{stays}/check-out", data=data).status_code == 302
 
     answer = as_lucia.post(
@@ -217,7 +217,7 @@ def test_of_two_who_check_out_the_same_stay_the_second_is_told(
 def test_of_two_who_edit_the_same_stay_the_second_sees_the_first(
     stays: int, as_marcos: FlaskClient, as_lucia: FlaskClient
 ) -> None:
-    data = {"service": "1", "staff": "", "starts_at": "2026-11-19T13:00", "version": "1"}
+    data = {"service": "1", "staff": "", "starts_at": "2026-11-19T13:00", "version": "2"}
     as_marcos.post(f"/hotel/stays/{stays}/edit", data=data | {"feeding": "Poco"})
 
     answer = as_lucia.post(f"/hotel/stays/{stays}/edit", data=data | {"feeding": "Mucho"})

@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from petadmin.access.models import Language
 from petadmin.access.permissions import Role
 from petadmin.adminkit.cells import money
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.i18n import _, in_language
 from petadmin.records.incidents import services as incidents
@@ -18,6 +17,7 @@ from petadmin.records.incidents.models import IncidentKind, Severity
 from tests.bookings.kennel import typed
 from tests.browser.website import Website
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 NOTHING_YET = "Nothing has been performed yet. Visits, what was billed for them, and a chart over time will stand here."
 
@@ -144,7 +144,7 @@ def make_guest(site: Website, last_name: str, name: str) -> Guest:
     email = f"{last_name}.{name}@example.com".lower().replace(" ", "")
     customer = make_customer(site.app, first_name="Alba", last_name=last_name, email=email)
     animal = make_animal(site.app, customer, name=name)
-    day = utcnow().date() - timedelta(days=9)
+    day = this_day() - timedelta(days=9)
     values = {"kind": IncidentKind.bite, "severity": Severity.slight, "occurred_on": day}
     with site.app.app_context():
         given = {**values, "text": "Mordió la correa", "animal_id": animal}

@@ -19,6 +19,7 @@ from petadmin.records.notes import services as notes
 from petadmin.records.notices import services as notices
 from tests.conventions.scene import PARTS
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 from tests.support.letters import add_email
 from tests.support.scene_albums import add_album
 
@@ -152,4 +153,4 @@ def _papers(app: Flask, customer: int, animal: int) -> str:
             notices.add(db.session, notice, **author, now=utcnow())
             album = add_album(f"{STRANGE[2][0]} {LONG_WORD}"[:80], photos=3, **owner)
         db.session.commit()
-        return make_token(album, until=utcnow().date() + timedelta(days=30))
+        return make_token(album, until=this_day() + timedelta(days=30))

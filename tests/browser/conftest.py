@@ -29,7 +29,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
     """The running website."""
     if not ((BUILD / "manifest.json").exists() and AXE.exists()):
         build(with_dev=True)
-    with website(tmp_path_factory.mktemp("website")) as running:
+    # Advertising needs an address at which its links are followed; nobody follows them here.
+    folder = tmp_path_factory.mktemp("website")
+    with website(folder, PUBLIC_URL="http://patitas.example") as running:
         yield running
 
 

@@ -66,7 +66,7 @@ def test_on_a_phone_what_is_said_stands_under_the_form(
     page = open_browser(site.hire(Role.user), narrow=True)
     page.goto(f"{FORM}&customer={berta}")
 
-    form = page.get_by_label("Notes").bounding_box()
+    form = page.get_by_label("Instructions").bounding_box()
     said = page.get_by_role("region", name="Before you save").bounding_box()
     assert form is not None
     assert said is not None

@@ -53,17 +53,22 @@ class Website:
 
 
 @contextmanager
-def website(instance: Path) -> Iterator[Website]:
-    """Start one on a free port, with a migrated SQLite database; forms need their token here."""
-    settings = {"SECRET_KEY": SECRET_KEY, "DATABASE_URL": "sqlite:///petadmin.sqlite3"}
+def website(instance: Path, **variables: str) -> Iterator[Website]:
+    """Start one on a free port, with a migrated SQLite database; forms need their token here.
+
+    Without an address of Redis in its `variables`, nobody listens there.
+    """
+    settings = {"SECRET_KEY": SECRET_KEY, "DATABASE_URL": "sqlite:///petadmin.sqlite3", **variables}
     app = make_app(instance, **settings)
     with app.app_context():
         upgrade()
         add_cast()
     business = found_business(app)
-    settings |= {"INSTANCE": str(instance), "REDIS_URL": f"unix://{instance}/nobody-listens"}
+    nobody = {"INSTANCE": str(instance), "REDIS_URL": f"unix://{instance}/nobody-listens"}
+    settings = nobody | settings
     try:
-        with serving(instance, settings) as (url, _process):
+        # A browser opens connections that it may need; with one thread, each of them would stop a worker.
+        with serving(instance, settings, threads=4) as (url, _process):
             yield Website(url, app, business)
     finally:
         with app.app_context():

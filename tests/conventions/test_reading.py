@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from petadmin.access.models import User
 from petadmin.access.permissions import Role
 from petadmin.animals import services as animals
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers import services as customers
 from petadmin.mail import services as mail
 from petadmin.mail.emails import test_email as email_to
 from tests.conventions.counting import statements
 from tests.conventions.scene import Scene, snapshot
+from tests.support.days import this_day
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +45,7 @@ LISTS = (
 
 def add_rows(app: Flask, start: int, number: int) -> None:
     """Customers with animals born today, more animals and e-mails for the first one, and users."""
-    today = utcnow().date()
+    today = this_day()
     born = today.replace(year=2018, day=min(today.day, 28))
     with app.app_context():
         for index in range(start, start + number):
@@ -118,10 +118,12 @@ FEW = {
     "/customers/?q=nothing": SHELL + 3,
     "/customers/?q=garcia": SHELL + 10,
     "/customers/": SHELL + 10,
-    "/": SHELL + 8,
-    "/customers/1": SHELL + 21,
-    "/customers/1/hotel-reservations": SHELL + 11,
-    "/customers/1/visits": SHELL + 11,
+    "/customers/filters?area=hotel": SHELL + 1,
+    "/": SHELL + 7,
+    "/customers/1": SHELL + 14,
+    "/customers/1/hotel-reservations": SHELL + 9,
+    "/customers/1/visits": SHELL + 8,
+    "/customers/1/timeline": SHELL + 8,
 }
 
 

@@ -1,11 +1,12 @@
 """How customers are reached: phones and addresses in their order, required fields, tax numbers, preferences."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from petadmin.audit.models import AuditEvent
 from petadmin.business.settings import BusinessSettings, choose
@@ -149,12 +150,51 @@ def test_only_one_address_is_for_invoices(app: Flask, as_marcos: FlaskClient) ->
     assert "Only one address can be the one for invoices." in answer.text
 
 
+def test_all_that_is_wrong_is_told_at_once(as_marcos: FlaskClient) -> None:
+    wrong = {
+        "first_name": "",
+        "last_name": "",
+        "email": "marta@",
+        "phones-0-number": "12",
+        "phones-1-number": "612 345 678",
+        "phones-2-number": "seis",
+        "tax_id": "12345678A",
+    }
+
+    answer = as_marcos.post("/customers/new", data={**FORM, **wrong})
+
+    assert answer.status_code == 422
+    assert "A person needs a first or a last name." in answer.text
+    # Each at its field and in the summary over the form.
+    assert answer.text.count("This is not an e-mail address.") == 2
+    assert answer.text.count("This is not a phone number.") == 4
+    assert "with these digits it would end in Z" in answer.text
+    # A wrong e-mail address is none to them either, but one sentence at a field is enough.
+    assert "so that the customer can be reached" not in answer.text
+
+
+def test_a_tax_number_on_file_is_not_doubted(app: Flask, as_marcos: FlaskClient) -> None:
+    customer = make_customer(app)
+    with app.app_context():
+        # As it was taken over from elsewhere.
+        db.session.execute(update(Customer).values(tax_id="12345678A"))
+        db.session.commit()
+
+    answer = as_marcos.post(f"/customers/{customer}/edit", data={**FORM, "tax_id": "12345678A"})
+
+    assert answer.status_code == 302
+
+
 def test_the_panel_calls_writes_and_mails_by_one_tap(app: Flask, as_marcos: FlaskClient) -> None:
     page = as_marcos.get(f"/customers/{make_customer(app, phones=TWO_PHONES)}").text
 
     assert 'href="tel:+34911234567"' in page
     assert 'href="https://wa.me/34612345678"' in page
     assert "wa.me/34911234567" not in page
+    # In the head and in the panel alike, a message leaves the page open.
+    messages = re.findall(r"<a[^>]*wa\.me[^>]*>", page)
+    assert len(messages) == 2
+    assert all('target="_blank"' in link for link in messages)
     assert 'href="mailto:marta@example.com"' in page
 
 
@@ -187,6 +227,18 @@ def test_what_is_required_is_asked_for_in_the_form(
     assert message in refused.text
     assert taken.status_code == 302
     assert as_marcos.get("/customers/new").text.count("required-mark") == 2
+
+
+def test_all_that_is_required_and_missing_is_told_at_once(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    require(app, email_required=True, phone_required=True)
+
+    refused = as_marcos.post("/customers/new", data={**FORM, "email": "", **phone_form("")})
+
+    assert refused.status_code == 422
+    assert "An e-mail address is required." in refused.text
+    assert "A phone number is required." in refused.text
 
 
 def test_who_is_on_file_without_it_can_still_be_changed_elsewhere(

@@ -35,7 +35,7 @@ def test_a_person_stands_on_the_desk_with_what_they_may_do(
     for page in (f"/customers/{customer}", f"/customers/{customer}/people", "/people/"):
         text = as_marcos.get(page).text
         assert "Remedios Paz" in text
-        assert "Emergency" in text
+        assert "Emergency contact" in text
         assert "https://wa.me/34611222333" in text
     with app.app_context():
         contact = db.session.scalars(select(Contact)).one()

@@ -40,6 +40,21 @@ def test_a_column_shows_in_the_list_only_when_it_is_wanted(
     assert "Nadie lo ve aquí" not in rows
 
 
+def test_a_phone_shows_the_columns_that_the_business_wants(
+    app: Flask, as_marcos: FlaskClient, two: tuple[int, int]
+) -> None:
+    make_field(app, "Deporte", in_list=True)
+    store(app, two[0], field_1="Agility")
+
+    cells = as_marcos.get("/customers/").text.split("<td ")
+
+    (wanted,) = [cell for cell in cells if ">Agility</td>" in cell]
+    own = [cell for cell in cells if 'data-label="Since"' in cell]
+    assert "secondary" not in wanted
+    assert own
+    assert all("secondary" in cell for cell in own)
+
+
 FILTERS = [
     (FieldKind.line, "Cañón Árbol d'Or", "Otro", ["canon arbol", "CAÑÓN", "dor"], ["zzz", "%"]),
     (FieldKind.text, "Uno\ndos Ñu", "Otro", ["dos nu"], ["tres"]),

@@ -2,15 +2,12 @@
 
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import Result
-from flask import Flask, has_app_context
+from flask import Flask
 from sqlalchemy import func, select
 
 from petadmin.access.models import User
@@ -23,13 +20,12 @@ from petadmin.core.db import db
 from petadmin.core.tally import kept_count
 from petadmin.customers.models import Customer, CustomerKind
 from petadmin.demo import tax_ids
-from petadmin.demo.business import is_demo
-from petadmin.demo.planning import CUSTOMERS
 from petadmin.leads.models import Lead
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.records.interactions.models import Interaction
 from petadmin.search.matching import matches
 from petadmin.settings import Settings
+from tests.demo.conftest import demo, logins_file, number_of_customers
 from tests.support.cast import make_customer
 from tests.support.databases import empty_database
 
@@ -38,40 +34,12 @@ pytestmark = pytest.mark.slow
 ZONE = ZoneInfo("Europe/Madrid")
 
 
-def demo(app: Flask, *arguments: str, answer: str = "") -> Result:
-    """Run a command of the demo; a transaction left open here would lock it out on SQLite."""
-    if has_app_context():
-        db.session.remove()
-    return app.test_cli_runner().invoke(args=["demo", *arguments], input=answer)
-
-
-def logins_file(app: Flask) -> Path:
-    settings: Settings = app.extensions["petadmin.settings"]
-    return settings.instance / "demo-logins.txt"
-
-
-def number_of_customers() -> int:
-    return db.session.scalar(select(func.count()).select_from(Customer)) or 0
-
-
 @pytest.fixture
 def nobody(house: Flask) -> Flask:
     """The application with an empty database, not even the cast in it."""
     with house.app_context():
         empty_database()
     return house
-
-
-@pytest.fixture
-def business(house: Flask) -> Iterator[Flask]:
-    """The demo business, made anew only when an earlier test has changed it."""
-    with house.app_context():
-        if not (is_demo(db.session()) and number_of_customers() == CUSTOMERS):
-            empty_database()
-            result = demo(house, "create")
-            assert result.exit_code == 0, result.output
-        db.session.remove()
-        yield house
 
 
 def test_is_complete(business: Flask) -> None:
@@ -191,6 +159,7 @@ def test_staff_log_in_with_the_passwords_of_the_file(business: Flask) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_reset_asks_first(business: Flask) -> None:
     make_customer(business)
     assert demo(business, "reset", answer="n\n").exit_code == 1

@@ -1,7 +1,6 @@
 """Two years of the demo business: every amount as the services find it, nobody in two places, something to do today."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -32,27 +31,13 @@ from petadmin.catalog.pricing import quote
 from petadmin.core.clock import day_start, today, utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
-from petadmin.demo.business import is_demo
 from petadmin.demo.shop import barcode
-from tests.demo.test_demo import demo
-from tests.support.databases import empty_database
+from petadmin.records.notes.models import Note
 
 pytestmark = pytest.mark.slow
 
 ZONE = ZoneInfo("Europe/Madrid")
 SAMPLE = 60
-
-
-@pytest.fixture
-def business(house: Flask) -> Iterator[Flask]:
-    """The demo business, made anew only when an earlier test has changed it."""
-    with house.app_context():
-        if not is_demo(db.session()):
-            empty_database()
-            assert demo(house, "create").exit_code == 0
-        db.session.remove()
-        yield house
-        db.session.rollback()
 
 
 def number_of(kind: type) -> int:
@@ -190,6 +175,16 @@ def test_who_is_here_is_checked_in(business: Flask) -> None:
 
     assert {visit.booking_id for visit in here} == {booking.id for booking in checked_in}
     assert len(here) >= 5
+
+
+def test_some_bookings_have_notes_of_their_customers(business: Flask) -> None:
+    pairs = db.session.execute(select(Note, Booking).join(Booking, Note.booking_id == Booking.id))
+    noted = [(note, booking) for note, booking in pairs]
+    assert len(noted) > 50
+    assert any(booking.starts_at > utcnow() for _note, booking in noted)
+    for note, booking in noted:
+        assert note.customer_id == booking.customer_id
+        assert booking.created_at <= note.created_at <= utcnow()
 
 
 def test_there_is_something_to_do_today_and_in_the_coming_weeks(business: Flask) -> None:

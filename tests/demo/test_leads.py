@@ -1,6 +1,5 @@
 """Potential customers of the demo: of every kind, with contacts in order, and something to do today."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ from sqlalchemy.orm import selectinload
 from petadmin.core.clock import day_start, today, utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer, CustomerKind
-from petadmin.demo.business import is_demo
 from petadmin.demo.lead_texts import INTERESTS
 from petadmin.leads import queries
 from petadmin.leads.models import Lead, Source, Stage
@@ -23,24 +21,10 @@ from petadmin.records.interactions.models import Interaction, Progress
 from petadmin.records.labels.models import CustomerInterest, Interest
 from petadmin.records.notes.models import Note
 from petadmin.records.notices.models import Notice
-from tests.demo.test_demo import demo
-from tests.support.databases import empty_database
 
 pytestmark = pytest.mark.slow
 
 ZONE = ZoneInfo("Europe/Madrid")
-
-
-@pytest.fixture
-def business(house: Flask) -> Iterator[Flask]:
-    """The demo business, made anew only when an earlier test has changed it."""
-    with house.app_context():
-        if not is_demo(db.session()):
-            empty_database()
-            assert demo(house, "create").exit_code == 0
-        db.session.remove()
-        yield house
-        db.session.rollback()
 
 
 def all_leads() -> list[Lead]:

@@ -61,6 +61,24 @@ def test_without_a_script_the_panel_is_a_page(app: Flask, as_marcos: FlaskClient
         assert db.session.get_one(Customer, customer).areas == ["hotel", "shop"]
 
 
+def test_a_panel_that_comes_later_is_a_page_without_a_script(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    customer = make_customer(app)
+    address = f"/customers/{customer}/panels/documents"
+
+    page = as_marcos.get(address).text
+    part = as_marcos.get(address, headers=HTMX).text
+
+    assert address in as_marcos.get(f"/customers/{customer}").text
+    assert all('id="panel-documents"' in answer for answer in (page, part))
+    assert "<h1" in page
+    assert "<h1" not in part
+    # What stands on the desk at once needs no page of its own.
+    elsewhere = as_marcos.get(f"/customers/{customer}/panels/contact")
+    assert elsewhere.headers["Location"] == f"/customers/{customer}"
+
+
 def test_a_panel_leaves_the_rest_of_the_customer_alone(app: Flask, as_marcos: FlaskClient) -> None:
     customer = make_customer(
         app, phones=[{"number": "612345678"}], areas=["hotel"], notes="Paga en mano"

@@ -7,6 +7,7 @@ from petadmin.core.db import db
 from petadmin.customers.people import services as people
 from tests.animals.health_cases import days, make_vaccination, make_vaccine
 from tests.conventions.counting import statements
+from tests.marketing.letters import block
 from tests.support.cast import make_animal, make_customer
 
 
@@ -73,3 +74,16 @@ def test_more_rows_cost_no_more_queries(app: Flask, as_marcos: FlaskClient) -> N
         assert as_marcos.get(url).status_code == 200
 
     assert len(many) == len(few)
+
+
+def test_whoever_sends_it_to_a_blocked_address_learns_of_it_at_once(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    customer = make_customer(app, email="marta@example.com")
+    block(app, "marta@example.com")
+
+    answer = as_marcos.post(f"/customers/{customer}/send-sheet", data={"to": "marta@example.com"})
+
+    page = as_marcos.get(answer.headers["Location"]).text
+    assert "The e-mail to marta@example.com was not sent. The address is blocked." in page
+    assert "on its way" not in page

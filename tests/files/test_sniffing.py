@@ -50,9 +50,21 @@ def test_texts_come_in_the_encodings_of_editors(content: bytes) -> None:
     assert sniff(content, name="a.txt", allowed=DOCUMENTS) is FileKind.txt
 
 
-@pytest.mark.parametrize("content", [pdf() + b"\r\n\x00\x00", pdf() + pdf()[9:]])
-def test_a_pdf_may_be_padded_or_changed_twice(content: bytes) -> None:
-    assert sniff(content, name="a.pdf", allowed=DOCUMENTS) is FileKind.pdf
+@pytest.mark.parametrize(
+    "behind",
+    [
+        b"",
+        b"\r\n\x00\x00",
+        b"\n" * 5000 + bytes(5000),
+        pdf()[9:],
+        b"\n% 7",
+        b"% 7\n",
+        "\r\n%Firmado en León\r\n\r\n  %2026-11-22\x00\n".encode(),
+        b"\n%" + b"a" * 1023,
+    ],
+)
+def test_behind_the_end_of_a_pdf_there_may_be_blanks_changes_and_comments(behind: bytes) -> None:
+    assert sniff(pdf() + behind, name="a.pdf", allowed=DOCUMENTS) is FileKind.pdf
 
 
 def test_a_picture_with_the_ending_of_another_is_what_it_is() -> None:
@@ -115,6 +127,12 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zip behind pdf": ("a.pdf", lambda: pdf() + ZIP, HIDES),
     "page behind pdf": ("a.pdf", lambda: pdf() + HTML, HIDES),
     "script behind pdf": ("a.pdf", lambda: pdf() + b"\nalert(1);//", HIDES),
+    "script on the last line of pdf": ("a.pdf", lambda: pdf().rstrip() + b"alert(1)", HIDES),
+    "script below a comment of pdf": ("a.pdf", lambda: pdf() + b"\n%a\nalert(1);", HIDES),
+    "page in a comment of pdf": ("a.pdf", lambda: pdf() + b"\n%<html>" + bytes(5000), HIDES),
+    "zip in a comment of pdf": ("a.pdf", lambda: pdf() + b"\n%" + ZIP, HIDES),
+    "zeros in a comment of pdf": ("a.pdf", lambda: pdf() + b"\n%a\x00b", HIDES),
+    "long comment of pdf": ("a.pdf", lambda: pdf() + b"\n%" + b"a" * 1024, HIDES),
     "page inside the head of pdf": ("a.pdf", lambda: pdf("<script>alert(1)</script>"), HIDES),
     "zip whose comment ends a pdf": ("a.pdf", lambda: pdf() + commented(b"%%EOF"), HIDES),
     "cut-off pdf": ("a.pdf", lambda: pdf()[:-20], BROKEN),

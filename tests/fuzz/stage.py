@@ -24,7 +24,10 @@ from tests.support.cast import LUCIA, Person, add_cast, make_animal, make_custom
 from tests.support.databases import KeptRows, empty_database
 from tests.support.letters import add_email
 
-READING = re.compile(r"\s*(SELECT|WITH|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.I)
+READING = re.compile(
+    r"\s*(SELECT|WITH|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET LOCAL plan_cache_mode)\b",
+    re.I,
+)
 EXPORT = "INSERT INTO audit_event"
 """An export leaves a line in the history of changes: the one thing that a GET writes."""
 

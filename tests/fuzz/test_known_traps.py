@@ -36,6 +36,15 @@ def test_page_marks_that_were_tampered_with(stage: Stage, known: Known) -> None:
                     check(call, stage.call(call))
 
 
+@pytest.mark.parametrize(
+    "path", [b"/animals/1///evil.example", b"//evil.example/", b"/customers//"]
+)
+def test_addresses_with_too_many_strokes_are_not_there(stage: Stage, path: bytes) -> None:
+    answer = stage.call(Call("GET", path))
+
+    assert (answer.status, answer.location) == (404, None)
+
+
 def test_searches_for_anything(stage: Stage, known: Known) -> None:
     for path in (b"/customers/", b"/animals/", b"/search", b"/customers/lookup"):
         for value in WEIRD:
@@ -54,6 +63,8 @@ def test_numbers_of_repeated_fields(stage: Stage, known: Known, number: str) -> 
     check(call, stage.call(call))
 
 
+# It is refused before any database is asked.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_two_megabytes_in_any_field_are_refused_in_words_and_not_lost(
     stage: Stage, known: Known
 ) -> None:
@@ -92,6 +103,7 @@ def test_a_request_that_is_far_too_large_is_refused_in_words(
 
     assert answer.status == 413
     assert "This is too large" in answer.text
+    assert "At most 16 MB can be sent at once, and at most 8 MB of it may be typed." in answer.text
 
 
 @pytest.mark.parametrize("person", [LUCIA, None])

@@ -15,7 +15,10 @@ from sqlalchemy import select
 from petadmin.access.models import Language, User
 from petadmin.animals.health.models import Vaccination, Vaccine, VaccineRule
 from petadmin.animals.models import Animal, Species
+from petadmin.bookings.reminders.occasions import KINDS
+from petadmin.bookings.reminders.texts import standard_text
 from petadmin.core.db import db
+from petadmin.core.i18n import in_language
 from petadmin.core.text import fold
 from petadmin.customers.models import Customer
 from petadmin.customers.people import services as people
@@ -23,7 +26,9 @@ from petadmin.desk.emails import summary_sheet
 from petadmin.desk.registry import desk_of
 from petadmin.desk.sheet import make_sheet
 from petadmin.mail.composing import compose
-from petadmin.marketing.emails import Letter, letter
+from petadmin.mail.templates.models import Occasion
+from petadmin.mail.templates.texts import Text, examples, prepare
+from petadmin.marketing.emails import letter
 from petadmin.marketing.queries import recipients
 from petadmin.records.albums import services as albums
 from petadmin.records.albums.emails import link_email
@@ -187,16 +192,45 @@ def test_email_with_the_link_to_an_album(app: Flask, marta: int, language: Langu
 
 @LANGUAGES
 def test_written_email(app: Flask, marta: int, language: Language) -> None:
+    body = (
+        "<h1>Una semana en el hotel</h1><p>{{ animal_names }} ha comido bien &amp; <em>duerme</em>.<br>"
+        '<a href="https://patitas.example/luna">Fotos</a></p><ul><li>Paseo</li><li>Baño</li></ul>'
+        "<blockquote>¿Cómo está?</blockquote><p>&lt;b&gt;Hasta el lunes&lt;/b&gt;</p>"
+    )
     with app.test_request_context():
         customer = db.session.get_one(Customer, marta)
         customer.language = language
-        text = "Luna ha comido bien & duerme.\nFotos: www.patitas.example/luna.\n\n<b>Hasta el lunes</b>"
 
         (recipient,) = recipients(db.session, customer)[:1]
-        draft = letter(customer, recipient, Letter("Luna en el hotel", text), author_id=None)
+        values = {"animal_names": "Luna", "customer_name": recipient.greeted}
+        draft = letter(
+            customer,
+            recipient,
+            Text("{{ animal_names }} en el hotel", body),
+            values=values,
+            author_id=None,
+        )
 
-    check(f"marketing.letter.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
-    check(f"marketing.letter.{language.value}.html", draft.html)
+    check(f"written.{language.value}.txt", f"{draft.subject}\n\n{draft.text}")
+    check(f"written.{language.value}.html", draft.html)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("occasion", sorted(KINDS))
+def test_standard_text_of_a_reminder(app: Flask, occasion: Occasion, language: Language) -> None:
+    kind = KINDS[occasion]
+    with app.test_request_context(), in_language(language.value):
+        frame = {"reason": str(kind.why)}
+        if kind.is_advertising:
+            frame["unsubscribe_url"] = "https://patitas.example/unsubscribe/token"
+        text = standard_text(occasion, language)
+        prepared = prepare(text, language=language.value, frame=frame)
+
+        composed = prepared.fill(examples(occasion, language.value))
+
+    name = f"reminders.{occasion.value}.{language.value}"
+    check(f"{name}.txt", f"{composed.subject}\n\n{composed.text}")
+    check(f"{name}.html", composed.html)
 
 
 def test_every_email_has_a_golden_file() -> None:

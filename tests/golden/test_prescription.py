@@ -56,6 +56,7 @@ def consultation(app: Flask) -> int:
         return row.id
 
 
+@pytest.mark.slow
 @LANGUAGES
 def test_prescription(app: Flask, consultation: int, language: Language) -> None:
     with app.test_request_context():

@@ -45,6 +45,7 @@ def sound(words: Catalog) -> bytes:
     return brought_up(SOUND.encode(), words, "es")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_the_catalogues_of_the_house_are_complete(language: str) -> None:
     assert problems(catalogue_path(language).read_bytes(), extract(), language) == []

@@ -109,6 +109,7 @@ def test_an_unreachable_redis_costs_a_second_at_most(app: Flask, tmp_path: Path)
     assert time.monotonic() - started < 1.5
 
 
+@pytest.mark.slow
 def test_a_hanging_redis_costs_a_second_or_so(app: Flask, redis: RedisServer) -> None:
     add_user(1)
     wake(db.session, TASK)

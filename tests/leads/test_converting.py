@@ -16,7 +16,10 @@ from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer, CustomerKind, PhoneKind
 from petadmin.leads import converting, services
 from petadmin.leads.models import Lead, LeadStep, LostReason, Stage
+from petadmin.mail.inbox.models import ReceivedEmail, ReceivedKind
 from petadmin.mail.models import Category, Email, EmailStatus
+from petadmin.marketing.campaigns.models import Campaign, CampaignRecipient
+from petadmin.marketing.models import LetterDraft
 from petadmin.records.consents.models import Consent, Purpose, Way
 from petadmin.records.documents.models import Document, DocumentSource, Folder
 from petadmin.records.interactions.models import Direction, Interaction, Method
@@ -24,6 +27,7 @@ from petadmin.records.labels.models import Interest
 from petadmin.records.notes.models import Note
 from petadmin.records.notices.models import Notice
 from tests.support.cast import LUCIA, make_customer
+from tests.support.days import this_day
 
 PHONE = "+34612345678"
 OTHER_PHONE = "+34912345678"
@@ -105,6 +109,15 @@ def records_of_a_lead(lead_id: int) -> dict[str, int]:
             html="<p>Hola</p>",
             message_id="<1@patitas.example>",
         ),
+        ReceivedEmail(
+            lead_id=lead_id,
+            mailbox="hola@patitas.example",
+            uidvalidity=1,
+            uid=1,
+            kind=ReceivedKind.message,
+        ),
+        LetterDraft(lead_id=lead_id, author_id=lucia_id()),
+        CampaignRecipient(lead_id=lead_id, campaign=Campaign(name="Verano"), language=Language.es),
     ]
     db.session.add_all(rows)
     db.session.commit()
@@ -118,7 +131,7 @@ def test_becomes_a_new_customer(app: Flask) -> None:
         city="Ávila",
         language=Language.en,
         interests=[("Hotel en verano", "hotel"), ("Novedades", None)],
-        follow_up_on=utcnow().date(),
+        follow_up_on=this_day(),
     )
     customer_id = convert(app, lead_id)
 

@@ -18,6 +18,9 @@ from petadmin.records.consents.models import Consent
 from petadmin.records.notices.emails import due_email
 from petadmin.records.notices.models import Notice
 from tests.support.cast import make_lead
+from tests.support.days import this_day
+
+pytestmark = pytest.mark.slow
 
 NAME = "Zósimo"
 PAGES = (
@@ -139,6 +142,6 @@ def deactivate_customer_of(app: Flask, lead_id: int) -> None:
     with app.app_context():
         customer_id = db.session.get_one(Lead, lead_id).customer_id
         customer = db.session.get_one(Customer, customer_id)
-        day = utcnow().date()
+        day = this_day()
         customers.deactivate(db.session, customer, since=day, today=day, reason="Se ha mudado")
         db.session.commit()

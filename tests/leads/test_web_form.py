@@ -164,7 +164,19 @@ def test_refuses_what_is_too_large(app: Flask, as_stranger: FlaskClient) -> None
     answer = send_json(as_stranger, {**NURIA, "message": "a" * (LARGEST_ENQUIRY + 1)})
 
     assert answer.status_code == 413
-    assert answer.is_json
+    assert answer.json == {"errors": {"": ["Lo enviado supera el tamaño máximo permitido."]}}
+    assert answer.headers["Access-Control-Allow-Origin"] == WEBSITE
+
+
+def test_a_long_message_is_refused_at_its_field_and_kept(
+    app: Flask, as_stranger: FlaskClient
+) -> None:
+    answer = send(as_stranger, {**NURIA, "message": "ñ" * 100_000})
+
+    assert answer.status_code == 400
+    assert "ñ" * 100_000 in answer.text
+    assert "no puede tener más de" in answer.text
+    assert not leads(app)
 
 
 @pytest.mark.parametrize(

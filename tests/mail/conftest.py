@@ -9,10 +9,12 @@ from flask import Flask
 
 from petadmin.mail.post_office import Patience
 from tests.conftest import DATABASES
-from tests.mail.small_app import running, settings_for, with_trigrams
+from tests.mail.small_app import keep_quiet, running, settings_for, with_trigrams
 from tests.support.servers import PostgresServer, SmtpSink, smtp_sink
 
 QUICK = Patience(answer=1, delays=(10, 30), outage=20)
+NOBODY = "smtp://127.0.0.1:1?from=sink@example.com"
+"""The address of a mail server that is down."""
 
 
 @pytest.fixture(scope="session", name="sink_process")
@@ -42,13 +44,18 @@ def database_of_mail(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(name="app")
-def _app(small_database: str, sink: SmtpSink, tmp_path: Path) -> Iterator[Flask]:
-    """An application with an empty e-mail queue; its Redis is down."""
+def _app(request: pytest.FixtureRequest, small_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty e-mail queue and no quiet hours; its Redis is down.
+
+    It sends to the sink in tests that ask for it; in all others nobody takes its e-mails.
+    """
+    taken = "sink" in request.fixturenames
     settings = settings_for(
         tmp_path,
         DATABASE_URL=small_database,
-        MAIL_URL=sink.url,
+        MAIL_URL=request.getfixturevalue("sink").url if taken else NOBODY,
         REDIS_URL=f"unix://{tmp_path}/nobody-listens",
     )
     with running(settings, patience=QUICK) as app:
+        keep_quiet(0, 0)
         yield app

@@ -25,6 +25,7 @@ class RudeServer:
 
     replies: dict[str, str | Rudeness]
     port: int = 0
+    connections: int = 0
     messages: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -33,6 +34,7 @@ class RudeServer:
         with suppress(OSError):
             while True:
                 connection, _address = listener.accept()
+                self.connections += 1
                 threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:

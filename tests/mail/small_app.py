@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ from flask import Flask
 from flask_babel import Babel
 from sqlalchemy import create_engine, text
 
-import petadmin.animals.health.models  # the tables that e-mails and the history refer to
+import petadmin.animals.health.models  # the tables that e-mails, their gates and the history ask
+import petadmin.bookings.reminders.models
 import petadmin.leads.models
-import petadmin.mail.models  # noqa: F401
+import petadmin.mail.credits.models
+import petadmin.mail.inbox.models
+import petadmin.marketing.campaigns.models  # noqa: F401
 from petadmin.access.models import Language
+from petadmin.business.settings import business_settings, choose
 from petadmin.core.db import db, prepare_engine
 from petadmin.files.storage import init_storage
 from petadmin.jobs.queues import init_jobs
@@ -76,6 +81,14 @@ def running(settings: Settings, *, patience: Patience | None = None) -> Iterator
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def keep_quiet(start: int, until: int) -> None:
+    """Set the hours between which no advertising is sent; none when they are the same."""
+    session = db.session()
+    chosen = replace(business_settings(session), quiet_from=start, quiet_until=until)
+    choose(session, chosen)
+    session.commit()
 
 
 def with_trigrams(url: str) -> str:

@@ -87,6 +87,7 @@ def test_refuses_a_subject_that_cannot_be(app: Flask, subject: str) -> None:
         queue(db.session(), draft_to("maria@example.com", subject=subject))
 
 
+@pytest.mark.slow
 def test_refuses_what_is_too_big(app: Flask) -> None:
     with pytest.raises(DomainError):
         queue(db.session(), draft_to("maria@example.com", text="ñ" * 8_000_000))

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from petadmin.core.db import db
+from petadmin.mail.inbox import services as inbox
 from petadmin.mail.models import Email
 
 LETTER = {"to": "marta@example.com", "subject": "Vacaciones", "text": "Nos vemos el lunes."}
@@ -40,6 +41,13 @@ def send(
 def emails(app: Flask) -> list[Email]:
     with app.app_context():
         return list(db.session.scalars(select(Email).order_by(Email.id)))
+
+
+def block(app: Flask, address: str) -> None:
+    """From now on nothing is sent to an address."""
+    with app.app_context():
+        inbox.block(db.session(), address, detail="", by=None)
+        db.session.commit()
 
 
 def kept(page: str) -> list[str]:

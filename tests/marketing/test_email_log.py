@@ -3,17 +3,24 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from petadmin.access.models import Language
 from petadmin.audit.models import AuditEvent
+from petadmin.business.settings import BusinessSettings, choose
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
+from petadmin.mail.inbox.models import Suppression
 from petadmin.mail.models import Email, EmailStatus, ErrorCode
 from petadmin.mail.queries import copied_id
 from petadmin.mail.services import queue
 from petadmin.marketing import queries
+from petadmin.marketing.campaigns.models import Campaign, CampaignRecipient
 from tests.mail.small_app import draft_to
+from tests.marketing.letters import block
 from tests.support.cast import make_customer
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = [
     ("nuria.ibanez@example.com", "Nuria Ibáñez", "Vacuna de Ñandú"),
@@ -181,7 +188,7 @@ def test_a_user_neither_sends_once_more_nor_settles(
 @pytest.mark.parametrize(
     ("language", "reason", "advice"),
     [
-        ("en", "The mailbox is full.", "Try again when the reason is mended."),
+        ("en", "The mailbox is full.", "Try again in a few days"),
         ("es", "El buzón está lleno.", "inténtelo de nuevo"),
     ],
 )
@@ -196,3 +203,144 @@ def test_the_reason_is_told_in_the_language_of_the_reader(
     assert reason in page
     assert "552 Over quota" in page
     assert language == "es" or advice in page
+
+
+def test_what_cannot_be_done_to_some_is_done_to_the_others(
+    app: Flask, as_marcos: FlaskClient
+) -> None:
+    waiting, failed, sent = (
+        put(app, status) for status in (EmailStatus.queued, EmailStatus.error, EmailStatus.sent)
+    )
+
+    answer = as_marcos.post(
+        "/emails/actions/cancel", data={"ids": [waiting, failed, sent]}, follow_redirects=True
+    )
+
+    assert "1 e-mail is cancelled." in answer.text
+    assert "“Cancel sending” is not possible for 2 of those selected" in answer.text
+    with app.app_context():
+        states = [db.session.get_one(Email, row).status for row in (waiting, failed, sent)]
+    assert states == [EmailStatus.cancelled, EmailStatus.error, EmailStatus.sent]
+
+
+def test_nothing_is_done_when_it_is_possible_for_none(app: Flask, as_marcos: FlaskClient) -> None:
+    sent = [put(app, EmailStatus.sent), put(app, EmailStatus.sent)]
+
+    answer = as_marcos.post("/emails/actions/retry", data={"ids": sent}, follow_redirects=True)
+
+    assert "“Try again” is not possible for" in answer.text
+    assert "queued again" not in answer.text
+
+
+def test_copies_that_are_on_their_way_are_told_of_one_by_one(
+    app: Flask, as_lucia: FlaskClient
+) -> None:
+    first, second = put(app, EmailStatus.sent), put(app, EmailStatus.sent)
+    data = {"confirmed": "1"}
+    as_lucia.post(f"/emails/{first}/resend", data=data)
+
+    some = as_lucia.post(
+        "/emails/actions/resend", data={**data, "ids": [first, second]}, follow_redirects=True
+    )
+    none = as_lucia.post(
+        "/emails/actions/resend", data={**data, "ids": [first, second]}, follow_redirects=True
+    )
+
+    assert "1 copy is queued." in some.text
+    assert "1 was left as it is: A copy of this e-mail is already on its way." in some.text
+    assert "A copy of this e-mail is already on its way." in none.text
+    with app.app_context():
+        assert len(db.session.scalars(select(Email)).all()) == 4
+
+
+def test_the_log_is_narrowed_by_origin_reason_and_mailing(
+    app: Flask, as_lucia: FlaskClient
+) -> None:
+    put(app, EmailStatus.sent, subject="Prueba", kind="mail.test")
+    put(app, EmailStatus.error, subject="Lleno")
+    in_mailing = put(app, EmailStatus.sent, subject="Novedades")
+    marta = make_customer(app)
+    with app.app_context():
+        mailing = Campaign(name="Primavera")
+        db.session.add(mailing)
+        db.session.flush()
+        db.session.add(
+            CampaignRecipient(
+                campaign_id=mailing.id,
+                customer_id=marta,
+                address="marta@example.com",
+                language=Language.es,
+                email_id=in_mailing,
+            )
+        )
+        db.session.commit()
+        mailing_id = mailing.id
+
+    pages = {
+        name: as_lucia.get(f"/emails/?{name}").text
+        for name in ("kind=mail.test", "reason=mailbox_full", f"mailing={mailing_id}")
+    }
+
+    shown = [
+        [subject for subject in ("Prueba", "Lleno", "Novedades") if f">{subject}" in page]
+        for page in pages.values()
+    ]
+    assert shown == [["Prueba"], ["Lleno"], ["Novedades"]]
+    assert "Mailing: Primavera" in pages[f"mailing={mailing_id}"]
+    assert "Primavera" in as_lucia.get(f"/emails/{in_mailing}").text
+    for wrong in ("kind=circus", "reason=rain", "mailing=x", f"mailing={'9' * 40}"):
+        assert as_lucia.get(f"/emails/?{wrong}").status_code == 400
+
+
+@pytest.mark.parametrize("code", list(ErrorCode))
+def test_every_reason_comes_with_advice(app: Flask, as_lucia: FlaskClient, code: ErrorCode) -> None:
+    email_id = put(app, EmailStatus.error, customer_id=make_customer(app))
+    with app.app_context():
+        email = db.session.get_one(Email, email_id)
+        email.error_code = code
+        choose(db.session(), BusinessSettings(email_credits_limited=True))
+        db.session.commit()
+        address = email.recipient_email
+    block(app, address)
+
+    page = as_lucia.get(f"/emails/{email_id}").text
+
+    assert f"{str(code.label).rstrip('.')}.</strong>" in page
+    assert "It was surely not sent." in page
+    if code is ErrorCode.no_credit:
+        assert 'href="/email-credits/"' in page
+    if code is ErrorCode.suppressed:
+        assert 'href="/settings/blocked-addresses/?q=maria@example.com"' in page
+
+
+def test_an_email_of_a_paused_mailing_says_so(app: Flask, as_marcos: FlaskClient) -> None:
+    email_id = put(app, EmailStatus.scheduled)
+    with app.app_context():
+        db.session.get_one(Email, email_id).held = True
+        db.session.commit()
+
+    assert "Paused" in as_marcos.get("/emails/").text
+    assert "It waits until its mailing goes on." in as_marcos.get(f"/emails/{email_id}").text
+
+
+def test_advice_is_given_once_and_follows_what_was_mended(
+    app: Flask, as_lucia: FlaskClient
+) -> None:
+    email = put(app, EmailStatus.error)
+    with app.app_context():
+        row = db.session.get_one(Email, email)
+        row.error_code = ErrorCode.suppressed
+        db.session.commit()
+        address = row.recipient_email
+    block(app, address)
+
+    blocked = as_lucia.get(f"/emails/{email}").text
+    with app.app_context():
+        db.session.execute(delete(Suppression))
+        db.session.commit()
+    lifted = as_lucia.get(f"/emails/{email}").text
+
+    assert "lift the block; then it can be tried again." in blocked
+    assert "Try again when the reason is mended." not in blocked
+    assert "This is mended by now, so it can be tried again." in lifted
+    assert "settings/blocked-addresses" not in lifted.partition("<main")[2]

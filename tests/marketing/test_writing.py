@@ -18,9 +18,11 @@ from petadmin.customers.people import services as people
 from petadmin.customers.people.models import Contact
 from petadmin.leads import converting
 from petadmin.leads.models import Lead
-from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus
-from tests.marketing.letters import LETTER, emails, send
+from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
+from tests.marketing.letters import LETTER, block, emails, send
 from tests.support.cast import MARCOS, make_animal, make_customer, make_lead, speak
+
+pytestmark = pytest.mark.slow
 
 MEGABYTE = 1024 * 1024
 
@@ -301,3 +303,33 @@ def test_the_page_speaks_the_users_language_and_the_letter_the_recipients(
 
     assert "Asunto" in page
     assert "Hello Marta González Ruiz," in page
+
+
+@pytest.mark.parametrize("do", ["send", "test"])
+def test_what_a_blocked_address_stops_is_told_at_once(
+    app: Flask, as_marcos: FlaskClient, marta: int, do: str
+) -> None:
+    address = "marta@example.com" if do == "send" else MARCOS.email
+    block(app, address)
+
+    answer = send(as_marcos, f"customer={marta}", do=do)
+
+    (email,) = emails(app)
+    page = as_marcos.get(answer.headers["Location"]).text if do == "send" else answer.text
+    assert (email.status, email.error_code) == (EmailStatus.error, ErrorCode.suppressed)
+    assert f"The e-mail to {address} was not sent. The address is blocked." in page
+    assert f'href="/emails/{email.id}"' in page
+    assert "on its way" not in page
+
+
+def test_what_is_for_later_is_scheduled_and_warned_of(
+    app: Flask, as_marcos: FlaskClient, marta: int
+) -> None:
+    block(app, "marta@example.com")
+
+    answer = send(as_marcos, f"customer={marta}", when="2199-01-01T10:00")
+
+    (email,) = emails(app)
+    page = as_marcos.get(answer.headers["Location"]).text
+    assert (email.status, email.error_code) == (EmailStatus.scheduled, None)
+    assert "is scheduled, but as things are it will not be sent. The address is blocked." in page

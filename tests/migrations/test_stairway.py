@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,15 @@ from flask import Flask
 from flask_migrate import Migrate, check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
+from petadmin.bookings.models import Booking
+from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, db
+from petadmin.files.kinds import FileKind
+from petadmin.files.models import StoredFile
+from petadmin.records.notes.models import Note, NoteAttachment
+from tests.bookings.cast import make_service
 from tests.conftest import DATABASES, make_app
+from tests.support.cast import make_customer
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -49,6 +57,43 @@ def test_each_step_goes_up_and_down_and_up_again(empty_house: Flask) -> None:
         upgrade(revision=step)
 
     assert current_revision() == steps[-1]
+
+
+def test_notes_of_bookings_keep_their_attachments_on_the_way_down_and_up(
+    empty_house: Flask,
+) -> None:
+    upgrade()
+    put_a_note_on_file(empty_house)
+
+    for step in (downgrade, upgrade):
+        step(revision="0007" if step is downgrade else "0008")
+        joined = text(
+            "SELECT note.customer_id IS NOT NULL FROM note"
+            " JOIN note_attachment ON note_attachment.note_id = note.id"
+        )
+        assert [bool(row[0]) for row in db.session.execute(joined)] == [True]
+        db.session.rollback()
+
+
+def put_a_note_on_file(app: Flask) -> None:
+    """A note about a booking, with a file."""
+    customer = make_customer(app)
+    night = make_service(app)
+    booking = Booking(
+        area="hotel",
+        customer_id=customer,
+        service_id=night,
+        starts_at=utcnow(),
+        ends_at=utcnow() + timedelta(days=1),
+    )
+    db.session.add(booking)
+    db.session.flush()
+    file = StoredFile(sha256="0" * 64, size=1, media_type="text/plain")
+    attached = NoteAttachment(file=file, name="a.txt", kind=FileKind.txt.value)
+    note = Note(customer_id=customer, booking_id=booking.id, text="Con taxi")
+    note.attachments.append(attached)
+    db.session.add(note)
+    db.session.commit()
 
 
 def test_going_all_the_way_down_leaves_nothing_behind(empty_house: Flask) -> None:

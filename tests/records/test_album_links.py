@@ -15,8 +15,10 @@ from petadmin.core.db import db
 from petadmin.customers import services as customers
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Email
+from tests.marketing.letters import block
 from tests.records.albums import make_album
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def album(app: Flask, customer: int) -> int:
 
 def deactivate(app: Flask, customer: int) -> None:
     with app.app_context():
-        day = utcnow().date()
+        day = this_day()
         row = db.session.get_one(Customer, customer)
         customers.deactivate(db.session, row, since=day, today=day, reason="")
         db.session.commit()
@@ -47,6 +49,16 @@ def send_link(app: Flask, browser: FlaskClient, album: int, **values: str) -> st
         email = db.session.scalars(select(Email).order_by(Email.id.desc()).limit(1)).one()
         link = next(word for word in email.text.split() if "/shared/" in word)
     return urlsplit(link).path
+
+
+def test_that_a_link_cannot_arrive_is_told_at_once(
+    app: Flask, as_marcos: FlaskClient, album: int
+) -> None:
+    block(app, "marta@example.com")
+
+    send_link(app, as_marcos, album)
+
+    assert "was not sent. The address is blocked." in as_marcos.get(f"/albums/{album}").text
 
 
 def test_the_link_goes_by_email_and_shows_the_photos_to_a_stranger(

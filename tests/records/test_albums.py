@@ -73,6 +73,7 @@ def test_an_album_is_begun_on_the_desk_and_shows_there(
         assert "Verano en el hotel" in panel.text
 
 
+@pytest.mark.slow
 def test_twenty_photos_at_once_are_kept_in_their_order(
     app: Flask, as_marcos: FlaskClient, customer: int
 ) -> None:
@@ -285,6 +286,7 @@ def test_only_an_administrator_deletes_an_album(
         assert db.session.scalar(select(func.count(Photo.id))) == 0
 
 
+@pytest.mark.slow
 def test_a_page_of_an_album_costs_the_same_however_many_photos_it_has(
     app: Flask, as_marcos: FlaskClient, customer: int
 ) -> None:

@@ -165,6 +165,31 @@ def test_a_request_beyond_all_bounds_is_refused(as_marcos: FlaskClient, customer
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("referrer", "way"),
+    [
+        ("http://localhost/notes/new?customer=1", "/notes/new?customer=1"),
+        ("http://other.example/notes/new", None),
+        ("http://localhost//other.example/", None),
+        ("", None),
+    ],
+)
+def test_what_is_too_large_leads_back_to_its_form(
+    as_marcos: FlaskClient, customer: int, referrer: str, way: str | None
+) -> None:
+    answer = as_marcos.post(
+        f"/notes/new?customer={customer}",
+        data={"text": "a" * (17 * MEGABYTE)},
+        headers={"Referer": referrer},
+    )
+
+    assert answer.status_code == 413
+    assert "at most 8 MB of it may be typed" in answer.text
+    assert ("data-back" in answer.text) is (way is not None)
+    assert way is None or f'href="{way}"' in answer.text
+
+
+@pytest.mark.slow
 def test_more_files_than_one_request_takes_are_named(
     app: Flask, as_marcos: FlaskClient, customer: int
 ) -> None:

@@ -13,6 +13,8 @@ from tests.records.documents import added, amounts, found, new_folder
 from tests.support.cast import make_animal, make_customer
 from tests.support.papers import pdf
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def customer(app: Flask) -> int:

@@ -320,6 +320,7 @@ def test_users_delete_no_contacts(
     assert contacts(app) == []
 
 
+@pytest.mark.slow
 def test_the_list_asks_the_same_however_many_there_are(
     app: Flask, marta: int, olga: int, as_marcos: FlaskClient
 ) -> None:

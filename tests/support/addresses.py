@@ -21,8 +21,9 @@ _ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 NOT_OURS = frozenset({"home.static"})
 """What Flask-Admin registers and we give no use."""
 
-WITHOUT_SESSION = frozenset({"web_form.write"})
-"""These look at no session that could be misused; tests/leads/test_web_form.py has what they ask for instead."""
+WITHOUT_SESSION = frozenset({"unsubscribing.page", "web_form.write"})
+"""These look at no session that could be misused; what they ask for instead is tested in tests/leads/test_web_form.py
+and in tests/marketing/test_unsubscribing.py."""
 
 
 TYPED = frozenset({"text", "email", "tel"})

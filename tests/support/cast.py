@@ -13,10 +13,10 @@ from petadmin.access.passwords import hash_password
 from petadmin.access.permissions import Role
 from petadmin.adminkit.requests import TOKEN
 from petadmin.animals import services as animals
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers import services as customers
 from petadmin.leads import services as leads
+from tests.support.days import this_day
 
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -69,6 +69,11 @@ def speak(app: Flask, person: Person, language: Language) -> None:
         db.session.commit()
 
 
+def user_id(person: Person) -> int:
+    """The id of somebody of the staff."""
+    return db.session.scalars(select(User.id).where(User.email == person.email)).one()
+
+
 def make_customer(app: Flask, **values: Any) -> int:
     """A customer on file, Marta unless told otherwise; returns the id."""
     given = {
@@ -82,7 +87,7 @@ def make_customer(app: Flask, **values: Any) -> int:
         customer = customers.add(db.session, given)
         db.session.flush()  # the event of a deactivation needs the id
         if inactive:
-            day = utcnow().date()
+            day = this_day()
             customers.deactivate(db.session, customer, since=day, today=day, reason="Se ha mudado")
         db.session.commit()
         return customer.id
@@ -101,6 +106,6 @@ def make_animal(app: Flask, customer_id: int, **values: Any) -> int:
     """An animal on file, Luna unless told otherwise; returns the id."""
     given = {"name": "Luna", "customer_id": customer_id, **values}
     with app.app_context():
-        animal = animals.add(db.session, given, today=utcnow().date())
+        animal = animals.add(db.session, given, today=this_day())
         db.session.commit()
         return animal.id

@@ -11,6 +11,7 @@ from petadmin.catalog.models import Service
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.text import fold
+from petadmin.records.notes.models import Note
 
 
 def add(customer_id: int, animal_id: int) -> None:
@@ -27,6 +28,17 @@ def add(customer_id: int, animal_id: int) -> None:
         _book(stays[0], animal, BookingStatus.checked_in, hours=-2)
         _book(appointments[0], animal, BookingStatus.confirmed, hours=-2)
         _book(appointments[0], animal, BookingStatus.completed, hours=-2)
+    _write_notes(customer_id)
+
+
+def _write_notes(customer_id: int) -> None:
+    """One about each booking; who wrote them is not on file any more."""
+    theirs = select(Booking.id).where(Booking.customer_id == customer_id)
+    for booking_id in db.session.scalars(theirs).all():
+        db.session.add(
+            Note(customer_id=customer_id, booking_id=booking_id, text="Viene en taxi", pinned=True)
+        )
+    db.session.flush()
 
 
 def _areas(kind: BookingKind) -> list[str]:

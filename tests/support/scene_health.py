@@ -5,15 +5,15 @@ from datetime import timedelta
 from petadmin.animals.health import queries, services
 from petadmin.animals.health.models import Vaccine
 from petadmin.animals.models import Animal, Species
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.files.storage import storage
+from tests.support.days import this_day
 from tests.support.papers import pdf
 
 
 def add(_customer_id: int, animal_id: int) -> None:
     """One vaccination that is verified and one that waits, of one animal; a vaccine in use and a retired one."""
-    today = utcnow().date()
+    today = this_day()
     rabies = _vaccine("Rabia")
     services.retire(_vaccine(f"Parvovirosis {animal_id}"))
     clinic = services.add_clinic(db.session, {"name": "Clínica Río", "phone": "912345678"})

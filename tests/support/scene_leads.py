@@ -12,6 +12,7 @@ from petadmin.leads import services
 from petadmin.leads.models import Lead, LostReason, Stage
 from petadmin.records.labels.models import Interest
 from tests.support.cast import MARCOS
+from tests.support.days import this_day
 
 
 def add(customer_id: int, animal_id: int) -> None:
@@ -41,7 +42,7 @@ def _lead(stage: Stage, customer_id: int, staff: int, interest: Interest) -> Lea
         "wishes": "Un cachorro para enero",
         "stage": open_stage,
         "assignee_id": staff,
-        "follow_up_on": utcnow().date() - timedelta(days=2),
+        "follow_up_on": this_day() - timedelta(days=2),
     }
     lead = services.add(db.session, values, by=staff, interests=[interest])
     db.session.flush()

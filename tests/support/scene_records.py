@@ -15,6 +15,7 @@ from petadmin.records.incidents.models import IncidentKind, Severity
 from petadmin.records.notes import services as notes
 from petadmin.records.notices import services as notices
 from tests.support.cast import MARCOS
+from tests.support.days import this_day
 from tests.support.papers import pdf
 
 
@@ -48,7 +49,7 @@ def _notice(owner: dict[str, int], *, done: bool) -> None:
 
 
 def _incident(owner: dict[str, int], *, settled: bool) -> None:
-    day = utcnow().date()
+    day = this_day()
     values = {
         "kind": IncidentKind.fight,
         "severity": Severity.serious,

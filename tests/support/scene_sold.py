@@ -19,6 +19,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from tests.areas.training.school import MADRID, OUTLINE
+from tests.support.days import this_day
 
 
 def add(customer_id: int, animal_id: int) -> None:
@@ -83,7 +84,7 @@ def _train(animal_id: int, enrolment_id: int) -> None:
 
 def _breed(customer: Customer) -> None:
     """A litter of somebody else, of whose puppies the customer has one; and a litter of the customer's own."""
-    today = utcnow().date()
+    today = this_day()
     breeder = Customer(first_name="Criadero", last_name=f"Patitas {customer.id}", email="c@x.es")
     db.session.add(breeder)
     db.session.flush()

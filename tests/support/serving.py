@@ -24,7 +24,7 @@ def serving(
         command=[sys.executable, "-m", *command, *size, "--no-control-socket"],
         is_ready=lambda: accepts(port),
         log=instance / "gunicorn.log",
-        environ={**_bare(), **{f"PETADMIN_{name}": value for name, value in settings.items()}},
+        environ=environ_of(settings),
     )
     process.start()
     try:
@@ -33,5 +33,7 @@ def serving(
         process.stop()
 
 
-def _bare() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("PETADMIN_")}
+def environ_of(settings: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process with these settings and no others."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("PETADMIN_")}
+    return {**bare, **{f"PETADMIN_{name}": value for name, value in settings.items()}}

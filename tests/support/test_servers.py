@@ -10,6 +10,8 @@ import redis
 from tests.support.processes import free_port
 from tests.support.servers import postgres_server, redis_server, smtp_sink
 
+pytestmark = pytest.mark.slow
+
 
 def a_message(number: int) -> EmailMessage:
     message = EmailMessage()
@@ -30,7 +32,6 @@ def test_redis_keeps_what_it_was_told_when_it_is_killed(*, on_tcp: bool) -> None
             assert client.get("key") == b"kept"
 
 
-@pytest.mark.slow
 def test_postgres_makes_copies_and_drops_databases() -> None:
     with postgres_server() as server:
         with psycopg.connect(server.create("first")) as connection:

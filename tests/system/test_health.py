@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -28,6 +29,7 @@ def test_without_redis_pages_work_and_the_state_is_named(
     }
 
 
+@pytest.mark.slow
 def test_with_redis_everything_is_ready(tmp_path: Path) -> None:
     with redis_server() as server:
         app = make_app(tmp_path, REDIS_URL=server.url)

@@ -26,10 +26,12 @@ from petadmin.core.clock import moment_at
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l, ngettext
 from petadmin.customers.models import Customer
+from petadmin.desk.counting import has_any
 from petadmin.desk.registry import (
     Desk,
     Marker,
     Panel,
+    Presence,
     QuickAction,
     Section,
     SheetBlock,
@@ -85,6 +87,11 @@ def register(app: Flask, animals: EntityView) -> None:
     customers = desk_of(app, "customer")
     customers.markers.append(_customer_markers)
     customers.add(
+        Presence(
+            key="vaccinations",
+            permission="vaccination:list",
+            count=lambda subject: queries.of_animals_of(subject.id),
+        ),
         SheetBlock(
             key="vaccinations",
             label=_l("Vaccinations"),
@@ -98,6 +105,7 @@ def register(app: Flask, animals: EntityView) -> None:
             label=_l("Vaccinations"),
             permission="vaccination:list",
             entries=_of_customer,
+            ids=lambda subject: queries.of_animals_of(subject.id),
             tells=frozenset({"vaccination.created"}),
         ),
     )
@@ -154,6 +162,7 @@ def _add_to_animals(desk: Desk) -> None:
             label=_l("Vaccinations"),
             permission="vaccination:list",
             entries=_of_animal,
+            ids=lambda subject: queries.of_animal(subject.id),
             tells=frozenset({"vaccination.created"}),
         ),
     )
@@ -169,7 +178,7 @@ def vaccine_flags(animals: Sequence[Animal]) -> dict[int, Markup]:
 
 
 def _customer_markers(subject: Customer) -> Sequence[Marker]:
-    if not current_user.may("vaccination:list"):
+    if not current_user.may("vaccination:list") or not has_any(subject, "vaccinations"):
         return []
     worst = queries.worst_of_customer(db.session, subject.id, this_day())
     return [MARKERS[worst]] if worst in MARKERS else []

@@ -229,6 +229,12 @@ def of_animal(animal_id: int) -> Select[int]:
     return select(Vaccination.id).where(Vaccination.animal_id == animal_id)
 
 
+def of_animals_of(customer_id: int) -> Select[int]:
+    """The ids of the vaccinations of a customer's animals."""
+    theirs = select(Vaccination.id).join(Vaccination.animal)
+    return theirs.where(Animal.customer_id == customer_id)
+
+
 def given() -> Select[Vaccination]:
     """Vaccinations of which it is known when they were given, with what a line about them names."""
     return (

@@ -22,7 +22,7 @@ from petadmin.adminkit.fields import (
 )
 from petadmin.adminkit.forms import EntityForm, PlainForm, RowForm
 from petadmin.adminkit.simple_fields import MoneyField, PercentField
-from petadmin.animals.forms import KilosField
+from petadmin.animals.forms import KilosField, ParentField
 from petadmin.animals.models import Animal, Sex, Species
 from petadmin.areas.breeding import queries
 from petadmin.areas.breeding.models import Litter, Puppy
@@ -52,8 +52,8 @@ class LitterForm(EntityForm):
         description=_l("The customer who breeds; for your own litters, the business itself."),
     )
     born_on = DayField(_l("Born on"), [InputRequired()], default=lambda: today(get_timezone()))
-    dam = LookupField(_l("Dam"), [Optional()], model=Animal, endpoint="animals")
-    sire = LookupField(_l("Sire"), [Optional()], model=Animal, endpoint="animals")
+    dam = ParentField(_l("Dam"), [Optional()], role="dam", beside=("sire", "born_on"))
+    sire = ParentField(_l("Sire"), [Optional()], role="sire", beside=("dam", "born_on"))
     notes = TextField(_l("Notes"))
 
 

@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from petadmin.areas.training import AREA, queries
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
+from petadmin.desk.counting import has_any
 from petadmin.desk.registry import Panel, QuickAction, Section
 from petadmin.records.desk import desks
 
@@ -58,7 +59,7 @@ def _ids(subject: Any) -> Any:
 
 
 def _has_courses(subject: Any) -> bool:
-    return db.session.scalar(_ids(subject).limit(1)) is not None
+    return has_any(subject, "courses") and db.session.scalar(_ids(subject).limit(1)) is not None
 
 
 def _courses(subject: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 from flask_admin import expose
+from flask_login import current_user
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -23,6 +24,7 @@ from petadmin.business.areas import Area, BookingKind, all_areas, areas
 from petadmin.catalog.pricing import Quote
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
+from petadmin.desk.registry import QuickAction
 
 HISTORY_SHOWN = 50
 PAGES_OF_ROWS = frozenset({"details_view", "edit_view", "row_view"})
@@ -37,6 +39,7 @@ class BookingView(BookingVerbs):
     create_label = _l("New booking")
 
     def __init__(self) -> None:
+        self.actions: list[QuickAction] = []
         time, *others = self.base_filters()
         area = ChoiceFilter(
             "area",
@@ -87,10 +90,15 @@ class BookingView(BookingVerbs):
             edit_url=self.edit_url(row),
             list_url=next_url(list_url_of(area)),
             again_url=self.again_url(row),
+            actions=[one for one in self.actions if current_user.may(one.permission)],
             visit_url=visit_url,
             price=price_of(row),
             history=self._history(row),
         )
+
+    def add_action(self, action: QuickAction) -> None:
+        """Let a package of a higher layer offer something of its own on the page of a booking."""
+        self.actions.append(action)
 
     def again_url(self, row: Booking) -> str | None:
         """The form for the same once more."""

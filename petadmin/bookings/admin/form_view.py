@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_babel import get_timezone
 from flask_login import current_user
@@ -20,7 +20,7 @@ from petadmin.bookings.services import Wish
 from petadmin.business.areas import Area, BookingKind, areas
 from petadmin.catalog.models import Service
 from petadmin.core.clock import today, utcnow
-from petadmin.core.db import db
+from petadmin.core.db import db, keep_plans
 from petadmin.core.i18n import _
 
 WALK_IN = "check-in"
@@ -59,6 +59,7 @@ class BookingForms(BookingList):
 
     def outlook(self, form: BookingForm) -> Outlook:
         """What is said beside the form."""
+        keep_plans(db.session)
         return outlook.outlook_of(form)
 
     def preview_url(self, row: Booking | None) -> str:
@@ -77,9 +78,8 @@ class BookingForms(BookingList):
     def edit_view(self, row_id: int) -> Reply:
         if request.method == "POST" and "look" in request.form:
             row = self.row_or_404(row_id)
-            if not self.editable(row):
-                abort(404)
-            return self.looked_at(BookingForm(request.form, obj=row), row)
+            if self.editable(row):
+                return self.looked_at(BookingForm(request.form, obj=row), row)
         reply: Reply = super().edit_view(row_id)
         return reply
 
@@ -139,7 +139,12 @@ class BookingForms(BookingList):
             }
         else:
             service_id = row_id_in(request.args.get("service", ""))
-            service = self._service(area, service_id)
+            if service_id is not None:
+                service = db.session.get(Service, service_id)
+            else:
+                # The form offers all of them; the first one tells how long it takes.
+                found["services"] = db.session.scalars(queries.offered_in(area.key)).all()
+                service = next(iter(found["services"]), None)
             times = starting.usual_times(area, service, now, zone, walk_in=self.is_walk_in())
         start = starting.read_start(request.args.get("start", ""), times.starts_at, zone)
         if start is not None:
@@ -158,6 +163,8 @@ class BookingForms(BookingList):
         animal = db.session.get(Animal, animal_id) if animal_id is not None else None
         if animal is None:
             return {"customer": customer_id}
+        if not animal.is_alive:
+            flash(_("%(animal)s is deceased.", animal=animal.name), "warning")
         return {"customer": animal.customer_id, "animals": [animal] if animal.is_alive else []}
 
     def _earlier(self, area: Area) -> Booking | None:
@@ -165,12 +172,6 @@ class BookingForms(BookingList):
         booking_id = row_id_in(request.args.get("again", ""))
         booking = db.session.get(Booking, booking_id) if booking_id is not None else None
         return booking if booking is not None and booking.area == area.key else None
-
-    def _service(self, area: Area, service_id: int | None) -> Service | None:
-        """The service that the address names, or the first one of the area, which tells how long it takes."""
-        if service_id is not None:
-            return db.session.get(Service, service_id)
-        return db.session.scalars(queries.offered_in(area.key).limit(1)).first()
 
     # Saving
 
@@ -181,7 +182,8 @@ class BookingForms(BookingList):
             customer, animal = newcomers.put_on_file(
                 db.session, newcomer, area=area.key, today=today(get_timezone())
             )
-            values |= {"customer": customer, "animals": [animal]}
+            overrides = newcomers.overrides_for(values["overrides"], animal)
+            values |= {"customer": customer, "animals": [animal], "overrides": overrides}
         wish = Wish(area=area.key, **values)
         by = {"by_id": current_user.id, "may_override": self.may("override")}
         booking = services.book(db.session, wish, **by, zone=get_timezone())

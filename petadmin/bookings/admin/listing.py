@@ -81,7 +81,7 @@ class BookingList(TotalsView):
         "discount_basis_points": _l("Discount in hundredths of a per cent"),
         "tax_basis_points": _l("Tax in hundredths of a per cent"),
         "currency": _l("Currency"),
-        "notes": _l("Notes"),
+        "notes": _l("Instructions"),
         "cancelled_at": _l("Cancelled on"),
         "cancel_reason": _l("Reason for cancelling"),
     }

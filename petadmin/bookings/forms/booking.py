@@ -68,21 +68,29 @@ class BookingForm(EntityForm):
         description=_l("Empty: as long as the service takes."),
     )
     staff = OfferedField(_l("Staff"))
-    notes = TextField(_l("Notes"))
+    notes = TextField(_l("Instructions"))
     agreed_cents = MoneyField(
         _l("Agreed price of a unit"), [Optional()], description=_l("Empty: the usual price.")
     )
     pending = BooleanField(_l("Not confirmed yet"))
 
     def __init__(
-        self, formdata: Any = None, obj: Any = None, *, area: Area | None = None, **kwargs: Any
+        self,
+        formdata: Any = None,
+        obj: Any = None,
+        *,
+        area: Area | None = None,
+        services: Sequence[Service] | None = None,
+        **kwargs: Any,
     ) -> None:
+        """Make the form; `services` are those on offer in the area, if somebody has asked for them already."""
         self.booking: Booking | None = obj
         found = area if area is not None else all_areas().get(obj.area)
         if found is None:
             raise LookupError(f"no area is registered as {obj.area}")
         self.area = found
         self.occupancy: Occupancy | None = None
+        self._on_offer = services
         super().__init__(formdata, obj, **{**_of_booking(obj), **kwargs})
         if self.is_stay:
             self.starts_at.label.text, self.ends_at.label.text = _("Arrival"), _("Departure")
@@ -136,7 +144,7 @@ class BookingForm(EntityForm):
             "agreed_cents": self.agreed,
             "status": BookingStatus.pending if pending else BookingStatus.confirmed,
             "overrides": self.reasons,
-            "newcomer": self._newcomer(),
+            "newcomer": self.newcomer(),
         }
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -147,7 +155,8 @@ class BookingForm(EntityForm):
             self.customer.errors = [_("Choose a customer.")]
         return False
 
-    def _newcomer(self) -> dict[str, Any] | None:
+    def newcomer(self) -> dict[str, Any] | None:
+        """What was typed about somebody who is not on file yet."""
         if not self.has_newcomer:
             return None
         return {name.removeprefix("new_"): self[name].data for name in NEWCOMER}
@@ -200,6 +209,8 @@ class BookingForm(EntityForm):
             self.animals.offered = [*self.animals.offered, *db.session.scalars(further)]
 
     def _services(self) -> Sequence[Service]:
+        if self._on_offer is not None:
+            return self._on_offer
         kept = self.booking.service_id if self.booking is not None else None
         rows = select(Service).where(
             Service.area == self.area.key, or_(Service.is_active, Service.id == kept)
@@ -229,7 +240,7 @@ class BookingForm(EntityForm):
         self.occupancy = capacity.occupancy(
             db.session, self.area.key, begins, ends, except_id=except_id
         )
-        return capacity.rooms(self.occupancy, begins, ends)
+        return capacity.rooms(self.occupancy)
 
     def _offer_staff(self) -> None:
         kept = self.booking.staff if self.booking is not None else None

@@ -8,12 +8,13 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
+from petadmin.adminkit.fields import Length
 from petadmin.adminkit.filters import YesNoFilter
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.i18n import _l, ngettext
-from petadmin.customers.forms import PhoneField
+from petadmin.customers.forms import EmailField, PhoneField
 from petadmin.customers.people import services
 from petadmin.customers.people.models import ROLES, Contact
 
@@ -58,7 +59,7 @@ class PeopleView(EntityView):
     column_details = ["customer", "relation", "roles", "phone", "email", "notes"]
     column_export = {
         "customer": lambda row: row.customer.name,
-        "roles": lambda row: ", ".join(map(str, row.roles)),
+        "roles": lambda row: ", ".join(map(str, row.roles.values())),
         "phone": lambda row: row.phone,
         "email": lambda row: row.email,
         "relation": lambda row: row.relation,
@@ -75,11 +76,14 @@ class PeopleView(EntityView):
         "may_pick_up",
         "notes",
     ]
-    form_overrides = {"phone": PhoneField}
+    form_overrides = {"phone": PhoneField, "email": EmailField}
     form_args = {
         "relation": {"description": _l("What they are to the customer, such as a neighbour.")},
         "phone": {"render_kw": PHONE_LOOK},
-        "email": {"render_kw": {"type": "email", "autocomplete": "off"}},
+        "email": {
+            "validators": [Length(max=254)],
+            "render_kw": {"type": "email", "autocomplete": "off"},
+        },
     }
     form_groups = [
         {"label": _l("Who it is"), "fields": ["name", "relation"]},

@@ -7,6 +7,7 @@ from flask import Flask, url_for
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.customers.people import queries
+from petadmin.desk.counting import has_any
 from petadmin.desk.registry import Panel, Section, SheetBlock, desk_of
 
 SHOWN = 8
@@ -57,7 +58,8 @@ def _add_url(subject: Any) -> str:
 
 
 def _people(subject: Any) -> dict[str, Any]:
-    found = list(db.session.scalars(queries.of_customer(subject.id).limit(SHOWN + 1)))
+    theirs = queries.of_customer(subject.id).limit(SHOWN + 1)
+    found = list(db.session.scalars(theirs)) if has_any(subject, "people") else []
     return {"people": found[:SHOWN], "more": len(found) > SHOWN}
 
 

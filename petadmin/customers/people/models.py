@@ -38,7 +38,7 @@ class Contact(OfCustomer, FeedsSearch, Versioned, Timestamped, Model):
         String(60), default="", doc="What they are to the customer, such as a neighbour."
     )
     phone: Mapped[str] = mapped_column(String(20), default="", index=True)
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
     is_owner: Mapped[bool] = mapped_column(default=False)
     is_emergency: Mapped[bool] = mapped_column(default=False)
     may_pick_up: Mapped[bool] = mapped_column(default=False)
@@ -51,9 +51,9 @@ class Contact(OfCustomer, FeedsSearch, Versioned, Timestamped, Model):
         return self.name
 
     @property
-    def roles(self) -> list[Label]:
-        """What they are to the customer."""
-        return [label for name, label in ROLES.items() if getattr(self, name)]
+    def roles(self) -> Mapping[str, Label]:
+        """What they are to the customer, by the column that says so."""
+        return {name: label for name, label in ROLES.items() if getattr(self, name)}
 
     def audit_label(self) -> str:
         return self.name

@@ -29,13 +29,15 @@ TABLE_WORDS: dict[str, Label] = {
     "document_folder": _l("Folders"),
     "email": _l("Emails"),
     "interaction": _l("Contacts"),
+    "letter_draft": _l("Drafts of e-mails"),
     "note": _l("Notes"),
     "notice": _l("Notices"),
+    "received_email": _l("Received e-mails"),
 }
 """Words for what comes along, in the plural."""
 
-UNTOLD = frozenset({"audit_event"})
-"""The history comes along without anybody having to know."""
+UNTOLD = frozenset({"audit_event", "campaign_recipient"})
+"""The history, and to which mailings they belonged, comes along without anybody having to know."""
 
 
 class Alike(NamedTuple):

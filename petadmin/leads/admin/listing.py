@@ -14,14 +14,14 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from petadmin.adminkit.cells import from_macro
 from petadmin.adminkit.declaration import ExtraColumn, Reply
+from petadmin.adminkit.edge import row_id_in
 from petadmin.adminkit.listing import Listing, TabGroup
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.core.clock import today, utcnow
 from petadmin.core.db import db
-from petadmin.core.email_addresses import mail_url
 from petadmin.core.i18n import _, _l, ngettext
-from petadmin.core.phones import show_phone, whatsapp_url
-from petadmin.desk.frame import Link
+from petadmin.core.phones import show_phone
+from petadmin.desk.frame import Reach, reach
 from petadmin.desk.sheets import SheetView
 from petadmin.leads import services
 from petadmin.leads.admin.board import AS_BOARD, BoardView, looks_at
@@ -38,11 +38,19 @@ from petadmin.leads.forms import (
     MoveForm,
 )
 from petadmin.leads.models import OPEN, Lead, Stage
+from petadmin.leads.received import first_values, received_email, take_over
 from petadmin.leads.words import WEEK
+from petadmin.mail.inbox.models import ReceivedEmail
 from petadmin.records.labels import services as labels
 from petadmin.records.labels.interests import InterestVerbs
 
 CELLS = "leads/cells.html"
+
+
+def received_in_address() -> ReceivedEmail | None:
+    """The e-mail whose writer the form puts on file: `?received=5`."""
+    row_id = row_id_in(request.args.get("received", ""))
+    return received_email(db.session, row_id) if current_user.may("received_email:view") else None
 
 
 class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
@@ -133,6 +141,8 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         "follow_up_on",
     ]  # fmt: skip
     form_arguments = frozenset({"stage"})
+    """Not the e-mail that somebody wrote, which is theirs alone."""
+
     form_groups = [
         {
             "label": _l("Who it is"),
@@ -156,6 +166,9 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
 
     def row_options(self) -> Sequence[ORMOption]:
         return [*self.list_options(), joinedload(Lead.customer), joinedload(Lead.converted_by)]
+
+    def section_options(self) -> Sequence[ORMOption]:
+        return [joinedload(Lead.assignee), joinedload(Lead.customer)]
 
     # The list
 
@@ -205,6 +218,8 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         wanted = request.args.get("stage")
         if request.method == "GET" and wanted in {stage.value for stage in OPEN}:
             form.stage.data = Stage(wanted)
+        if request.method == "GET" and (written := received_in_address()):
+            form.process(data={**form.data, **first_values(written)})
         return form
 
     def form_context(self, row: Lead | None) -> dict[str, Any]:
@@ -218,7 +233,10 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
 
     def create(self, values: dict[str, Any]) -> Lead:
         chosen = labels.interests_with(db.session, values.pop("interests"))
-        return services.add(db.session, values, by=current_user.id, interests=chosen)
+        lead = services.add(db.session, values, by=current_user.id, interests=chosen)
+        if "received" in request.args:
+            take_over(db.session, lead, received_in_address())
+        return lead
 
     def update(self, row: Lead, values: dict[str, Any]) -> Lead:
         chosen = values.pop("interests", None)
@@ -329,19 +347,9 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         ]
         return [fact for fact in facts if fact]
 
-    def contact_icons(self, subject: Lead) -> list[Link]:
-        links = []
+    def reach(self, subject: Lead) -> Reach:
         numbers = [number for number in (subject.phone, subject.other_phone) if number]
-        if numbers:
-            call = _("Call %(number)s", number=show_phone(numbers[0]))
-            links.append(Link(call, "phone", f"tel:{numbers[0]}"))
-        message = next(filter(None, map(whatsapp_url, numbers)), "")
-        if message:
-            links.append(Link(_("Write on WhatsApp"), "brand-whatsapp", message))
-        if subject.email:
-            write = _("Email %(address)s", address=subject.email)
-            links.append(Link(write, "mail", mail_url(subject.email)))
-        return links
+        return reach(numbers, subject.email)
 
 
 def last_contact() -> ExtraColumn:

@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import get_timezone
 from flask_limiter import Limiter
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from petadmin.access.models import Language
 from petadmin.adminkit.edge import commit
@@ -33,7 +33,9 @@ from petadmin.leads.web.settings import WebForm, origin_of
 from petadmin.leads.web.settings import web_form as settings_of
 from petadmin.records.consents.models import Purpose
 
-LARGEST_ENQUIRY = 64 * 1024
+LARGEST_ENQUIRY = 1024 * 1024
+"""In bytes: a message of 100,000 letters still comes back with the form and a word at its field."""
+
 PER_VISITOR = "10 per minute; 40 per hour"
 IN_ALL = "600 per hour"
 FIELDS_OF_ERRORS = {"first_name": "name", "company_name": "company"}
@@ -67,10 +69,15 @@ def write() -> Response:
             return _page(settings, EnquiryForm())
         origin = _origin(settings)
         if origin is None:
-            return _refused()
+            return _unlisted()
         if request.method == "OPTIONS":
             return _named(make_response("", 204), origin)
-        return _named(_receive(settings, origin), origin)
+        try:
+            answer = _receive(settings, origin)
+        except RequestEntityTooLarge:
+            # Answered here, so that the website's programs may read it and people get it in their language.
+            answer = _refused(_("What was sent is larger than this website takes."), 413)
+        return _named(answer, origin)
 
 
 @web_form.errorhandler(HTTPException)
@@ -190,10 +197,13 @@ def _thanks(settings: WebForm, origin: str) -> Response:
     return make_response(render_template("leads/web_form_thanks.html"), 201)
 
 
-def _refused() -> Response:
+def _unlisted() -> Response:
     """Said plainly, since whoever sets up a website has to find the reason."""
     current_app.logger.warning("the web form refused an enquiry from a website that is not listed")
-    text = _("This website is not on the list of those that may send here.")
+    return _refused(_("This website is not on the list of those that may send here."), 403)
+
+
+def _refused(text: str, status: int) -> Response:
     if request.is_json or request.method == "OPTIONS":
-        return make_response(jsonify(errors={"": [text]}), 403)
-    return make_response(render_template("leads/web_form_refused.html", text=text), 403)
+        return make_response(jsonify(errors={"": [text]}), status)
+    return make_response(render_template("leads/web_form_refused.html", text=text), status)

@@ -48,7 +48,11 @@ def register(app: Flask) -> None:
                 count=partial(ids_owned, Album),
             ),
             TimelineSource(
-                key=KEY, label=_l("Photo albums"), permission="album:list", entries=_entries
+                key=KEY,
+                label=_l("Photo albums"),
+                permission="album:list",
+                entries=_entries,
+                ids=partial(ids_owned, Album),
             ),
         )
 

@@ -141,14 +141,15 @@ def remove(session: Db, album: Album, photos: Sequence[Photo]) -> None:
     record(session, "album.photos_removed", album, changes={"photos": [number, None]})
 
 
-def send_link(session: Db, album: Album, draft: Draft) -> None:
+def send_link(session: Db, album: Album, draft: Draft) -> mail.Written:
     """Queue the e-mail with an album's link."""
     if not customer_of(album).is_active:
         raise DomainError(_l("This customer is inactive, so nobody could open the link."))
     if not _number_in(session, album.id):
         raise DomainError(_l("The album is empty. Add photos before sending its link."))
-    mail.queue(session, draft)
+    written = mail.queue_asking(session, draft)
     record(session, "album.link_sent", album, changes={"to": [None, draft.to]})
+    return written
 
 
 def end_links(session: Db, album: Album) -> None:

@@ -11,7 +11,7 @@ from petadmin.core.choices import Choice
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
 from petadmin.desk.registry import Panel, desk_of
-from petadmin.records.consents import queries, services
+from petadmin.records.consents import services, switch
 from petadmin.records.consents.models import Purpose, Way
 
 SUBJECTS = ("customer", "lead")
@@ -40,6 +40,7 @@ class ConsentForm(EntityForm):
 
 def register(app: Flask) -> None:
     """Put the panel on the desks of customers and potential customers."""
+    switch.register(app)
     for subject in SUBJECTS:
         desk_of(app, subject).add(
             Panel(
@@ -49,7 +50,7 @@ def register(app: Flask) -> None:
                 template="consents/panel.html",
                 permission="consent:list",
                 order=75,
-                context=lambda row: {"consents": queries.newest_of(db.session, row)},
+                context=switch.status_of,
                 form=lambda: ConsentForm,
                 edit_permission="consent:create",
                 save=_save,
@@ -59,14 +60,9 @@ def register(app: Flask) -> None:
 
 
 def _save(subject: Any, values: dict[str, Any]) -> None:
-    owner = {f"{subject.__tablename__}_id": subject.id}
-    became = getattr(subject, "customer_id", None)
-    if became is not None:
-        # Of a potential customer who has become a customer it is told at both.
-        owner["customer_id"] = became
     services.note(
         db.session,
-        owner,
+        services.owner_of(subject),
         purpose=values["purpose"],
         given=values["answer"] is Answer.given,
         way=values["way"],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.core.db import Db
@@ -31,3 +31,19 @@ def holds(session: Db, subject: Any, purpose: Purpose) -> bool:
         .limit(1)
     )
     return bool(session.scalar(last))
+
+
+def given_by(owner: str, owner_id: Any, purpose: Purpose) -> ColumnElement[bool]:
+    """The condition that whoever has this id agreed last; `owner` is the foreign key, such as `customer_id`.
+
+    Who may be seen is asked of them, so their consents are read as a table, to which visibility adds nothing.
+    """
+    consents = Consent.__table__.alias("said")
+    last = (
+        select(consents.c.given)
+        .where(consents.c[owner] == owner_id, consents.c.purpose == purpose)
+        .order_by(consents.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, false())

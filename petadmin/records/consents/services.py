@@ -7,6 +7,13 @@ from petadmin.core.text import clean_text
 from petadmin.records.consents.models import Consent, Purpose, Way
 
 
+def owner_of(person: Any) -> dict[str, int]:
+    """Somebody as `note` takes them; of a potential customer who has become a customer it is told at both."""
+    owner = {f"{person.__tablename__}_id": int(person.id)}
+    became = getattr(person, "customer_id", None)
+    return {**owner, "customer_id": int(became)} if became is not None else owner
+
+
 def note(
     session: Db,
     owner: dict[str, int],

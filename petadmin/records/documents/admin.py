@@ -126,6 +126,7 @@ class DocumentView(Moving):
     method_verbs = {
         **EntityView.method_verbs,
         "index_view": "overview",
+        "filters_view": "overview",
         "upload_view": "create",
         "download_view": "view",
         "preview_view": "view",

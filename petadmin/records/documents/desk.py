@@ -64,7 +64,11 @@ def register(app: Flask) -> None:
                 count=partial(ids_owned, Document),
             ),
             TimelineSource(
-                key=KEY, label=_l("Documents"), permission="document:list", entries=_entries
+                key=KEY,
+                label=_l("Documents"),
+                permission="document:list",
+                entries=_entries,
+                ids=partial(ids_owned, Document),
             ),
         )
 

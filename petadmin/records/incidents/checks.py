@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from petadmin.adminkit.cells import local_date
 from petadmin.adminkit.edge import page_url
-from petadmin.business.preflight import Draft, Finding, Level, add_check
+from petadmin.business.preflight import ANIMALS, CUSTOMER, Draft, Finding, Level, add_check
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
 from petadmin.records.incidents import queries
@@ -18,7 +18,7 @@ SHOWN = 5
 
 def register(app: Flask) -> None:
     """Register the check."""
-    add_check(app, unsettled, order=45, fine=_l("no open incidents"), about=_open_ones)
+    add_check(app, unsettled, order=45, fine=_l("no open incidents"), about=_open_ones())
 
 
 def unsettled(draft: Draft) -> Sequence[Finding]:
@@ -43,8 +43,8 @@ def unsettled(draft: Draft) -> Sequence[Finding]:
     ]
 
 
-def _open_ones(draft: Draft) -> Select[int]:
-    return select(Incident.id).where(queries.is_unsettled_about(*_ids(draft)))
+def _open_ones() -> Select[int]:
+    return select(Incident.id).where(queries.is_unsettled_about(CUSTOMER, ANIMALS))
 
 
 def _ids(draft: Draft) -> tuple[int | None, list[int]]:

@@ -70,6 +70,7 @@ def register(app: Flask) -> None:
                 label=_l("Incidents"),
                 permission="incident:list",
                 entries=_entries,
+                ids=partial(ids_owned, Incident),
                 tells=frozenset({"incident.created"}),
             ),
         )

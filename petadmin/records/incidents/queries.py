@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.records.incidents.models import Incident, Severity
@@ -43,7 +43,9 @@ def unsettled_about(customer_id: int | None, animal_ids: Sequence[int]) -> Selec
     )
 
 
-def is_unsettled_about(customer_id: int | None, animal_ids: Sequence[int]) -> ColumnElement[bool]:
+def is_unsettled_about(
+    customer_id: int | BindParameter[int] | None, animal_ids: Sequence[int] | BindParameter[int]
+) -> ColumnElement[bool]:
     """That an incident is not settled, and a customer's or one of some animals'."""
     about: ColumnElement[bool] = Incident.animal_id.in_(animal_ids)
     if customer_id is not None:

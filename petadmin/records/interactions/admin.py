@@ -152,7 +152,7 @@ class InteractionView(EntityView):
         return icons.get(value), None, None
 
     def editable(self, row: Interaction) -> bool:
-        return row.email_id is None
+        return not row.is_noted_by_itself
 
     def create(self, values: dict[str, Any]) -> Interaction:
         return services.log(db.session, values, by=current_user.id)
@@ -210,7 +210,7 @@ class InteractionView(EntityView):
 
     @verb("delete", _l("Delete"), icon="trash", tone="danger",
           question=_l("The contact is gone for good."),
-          offered=lambda row: row.email_id is None)  # fmt: skip
+          offered=lambda row: not row.is_noted_by_itself)  # fmt: skip
     def delete(self, rows: Sequence[Interaction], form: None) -> str:
         for row in rows:
             db.session.delete(row)

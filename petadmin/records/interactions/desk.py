@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import get_timezone
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from petadmin.adminkit.counting import Count
@@ -112,6 +112,7 @@ def register(app: Flask) -> None:
                 label=_l("Contacts"),
                 permission="interaction:list",
                 entries=_entries,
+                ids=lambda subject: ids_owned(Interaction, subject, _is_not_sent()),
                 tells=frozenset({"interaction.created"}),
             ),
         )
@@ -133,7 +134,8 @@ def _of_today() -> dict[str, Any]:
 
 
 def _bell(waiting: Count) -> list[BellEntry]:
-    first = db.session.scalars(queries.waiting(utcnow()).limit(SHOWN)).all()
+    asked = queries.waiting_in_short(SHOWN)
+    first = db.session.scalars(asked, {"moment": utcnow()}).all()
     view = view_at(KEY)
     entries = [
         BellEntry(f"{told(row)} · {row.owner}", look_of(row).icon, view.row_url(row) or "", "info")
@@ -158,8 +160,7 @@ def _context(subject: Any) -> dict[str, Any]:
 
 
 def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
-    # What Petadmin sent by e-mail stands there as an e-mail.
-    theirs = select(Interaction).where(owned(Interaction, subject), Interaction.email_id.is_(None))
+    theirs = select(Interaction).where(owned(Interaction, subject), _is_not_sent())
     newest = window.of(theirs, Interaction.at, Interaction.id)
     view = view_at(KEY)
     return [
@@ -175,6 +176,11 @@ def _entries(subject: Any, window: Window) -> Sequence[TimelineEntry]:
         )
         for row in db.session.scalars(newest.options(joinedload(Interaction.author)))
     ]
+
+
+def _is_not_sent() -> ColumnElement[bool]:
+    # What Petadmin sent by e-mail stands on the timeline as an e-mail.
+    return Interaction.email_id.is_(None)
 
 
 def _excerpt(row: Interaction) -> str:

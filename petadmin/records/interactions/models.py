@@ -12,6 +12,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
 from petadmin.core.ownership import MaybeOfCustomer, MaybeOfLead
+from petadmin.mail.inbox.models import ReceivedEmail
 from petadmin.mail.models import Email
 
 LABEL_LENGTH = 60
@@ -60,6 +61,7 @@ class Interaction(MaybeOfCustomer, MaybeOfLead, Versioned, Timestamped, Model):
         Index("ix_interaction_customer", "customer_id", "at", "id"),
         Index("ix_interaction_lead", "lead_id", "at", "id"),
         Index("ix_interaction_at_id", "at", "id"),
+        Index("ix_interaction_received_id", "received_id", unique=True),
         # What is still to be done: the bell and the start page ask for it on every page.
         Index(
             "ix_interaction_open",
@@ -70,6 +72,7 @@ class Interaction(MaybeOfCustomer, MaybeOfLead, Versioned, Timestamped, Model):
         ),
     )
     __audit__: ClassVar[str] = "interaction"
+    __audit_secret__: ClassVar[frozenset[str]] = frozenset({"received_id"})
 
     id: Mapped[pk]
     at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -85,11 +88,16 @@ class Interaction(MaybeOfCustomer, MaybeOfLead, Versioned, Timestamped, Model):
         unique=True,
         doc="The e-mail from the queue that it was.",
     )
+    received_id: Mapped[int | None] = mapped_column(
+        ForeignKey("received_email.id", ondelete="SET NULL"),
+        doc="The e-mail from the mailbox that it was.",
+    )
 
     customer: Mapped[Any] = relationship("Customer")
     lead: Mapped[Any] = relationship("Lead")
     author: Mapped[User | None] = relationship()
     email: Mapped[Email | None] = relationship()
+    received: Mapped[ReceivedEmail | None] = relationship()
 
     def __str__(self) -> str:
         return self.audit_label() or str(self.method.label)
@@ -98,6 +106,11 @@ class Interaction(MaybeOfCustomer, MaybeOfLead, Versioned, Timestamped, Model):
     def owner(self) -> Any:
         """With whom it was: the customer whom a potential customer has become, or else who they are."""
         return self.customer if self.customer_id is not None else self.lead
+
+    @property
+    def is_noted_by_itself(self) -> bool:
+        """Whether it was an e-mail, sent or received, and stays as that was."""
+        return self.email_id is not None or self.received_id is not None
 
     @property
     def is_open(self) -> bool:

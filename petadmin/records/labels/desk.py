@@ -12,7 +12,8 @@ from petadmin.adminkit.forms import EntityForm
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.i18n import _l
-from petadmin.desk.registry import Marker, Panel, desk_of
+from petadmin.desk.counting import has_any
+from petadmin.desk.registry import Marker, Panel, Presence, desk_of
 from petadmin.records.labels import queries, services
 from petadmin.records.labels.forms import (
     LabelsField,
@@ -49,6 +50,9 @@ def register(app: Flask, customers: EntityView, animals: EntityView) -> None:
     app.jinja_env.globals["colour_of_label"] = colour_of
     for subject in ("customer", "lead"):
         desk_of(app, subject).add(_interests_panel(subject))
+    desk_of(app, "customer").add(
+        Presence(key="interests", permission="customer:view", count=queries.interests_of_customer)
+    )
     for subject, form in (("customer", CustomerLabelsForm), ("animal", AnimalLabelsForm)):
         desk = desk_of(app, subject)
         desk.add(_panel(subject, form))
@@ -108,7 +112,7 @@ def _interests_panel(subject: str) -> Panel:
         template="labels/interests.html",
         permission=f"{subject}:view",
         order=66,
-        context=lambda row: {"interests": row.interests},
+        context=lambda row: {"interests": row.interests if has_any(row, "interests") else []},
         form=lambda: InterestsForm,
         edit_permission=f"{subject}:edit",
         save=save,

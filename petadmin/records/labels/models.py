@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from petadmin.core.choices import Choice, choice_column
 from petadmin.core.db import Model, Timestamped, Versioned, pk
 from petadmin.core.i18n import _l
+from petadmin.core.ownership import MaybeOfArea
 
 
 class Colour(Choice):
@@ -76,7 +77,7 @@ class ColourCode(Versioned, Timestamped, Model):
         return self.name
 
 
-class Interest(Versioned, Timestamped, Model):
+class Interest(MaybeOfArea, Versioned, Timestamped, Model):
     """Something that people ask for, such as a course or a puppy; chosen when e-mails are sent to those who asked."""
 
     __tablename__ = "interest"
@@ -87,9 +88,6 @@ class Interest(Versioned, Timestamped, Model):
     name: Mapped[str] = mapped_column(String(60))
     folded: Mapped[str] = mapped_column(
         String(80), unique=True, doc="The name as it is compared, so that no interest exists twice."
-    )
-    area: Mapped[str | None] = mapped_column(
-        String(32), doc="The business area that it belongs to; None for what belongs to several."
     )
     on_web_form: Mapped[bool] = mapped_column(
         default=False, doc="Whether the form for the business's own website offers it."

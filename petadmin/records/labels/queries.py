@@ -35,6 +35,11 @@ Label = Tag | ColourCode | Interest
 TAG, INTEREST = "tag", "interest"
 
 
+def interests_of_customer(customer: Any) -> Select[int]:
+    """The ids of what a customer is interested in."""
+    return select(CustomerInterest.interest_id).where(CustomerInterest.customer_id == customer.id)
+
+
 def tags() -> Select[Tag]:
     """All tags in the order of the alphabet."""
     return select(Tag).order_by(Tag.folded)
@@ -66,13 +71,14 @@ def names() -> CompoundSelect[str, int, str, str]:
     return every.order_by(every.selected_columns.folded)
 
 
-def with_spelling(label: Label, folded: str) -> Select[Any]:
-    """The label of the same kind that has this name, however it is spelled."""
-    kind = type(label)
-    found = select(kind).where(kind.folded == folded)
-    return (
-        found.where(ColourCode.bearer == label.bearer) if isinstance(label, ColourCode) else found
-    )
+def with_spelling(label: Label, folded: str) -> Select[int, str]:
+    """Id and name of the label of the same kind that has this name, however it is spelled.
+
+    As a table, to which visibility adds nothing: a name is taken also by what nobody sees at present.
+    """
+    columns = type(label).__table__.c
+    found = select(columns.id, columns.name).where(columns.folded == folded)
+    return found.where(columns.bearer == label.bearer) if isinstance(label, ColourCode) else found
 
 
 def bearers(label: Label) -> tuple[type[Any], ...]:

@@ -112,8 +112,8 @@ def _set(session: Db, label: Label, values: dict[str, Any]) -> None:
     for field in (field for field in _OWN_FIELDS if hasattr(label, field)):
         setattr(label, field, values[field] or None if field == "area" else values[field])
     with session.no_autoflush:
-        other = session.scalar(queries.with_spelling(label, folded))
-    if other is not None and other is not label:
+        other = session.execute(queries.with_spelling(label, folded)).first()
+    if other is not None and other.id != label.id:
         raise DomainError(_l("This exists already as “%(name)s”.", name=other.name), field="name")
     label.name, label.folded = name[: _longest(label, "name")], folded
 

@@ -15,16 +15,17 @@ from petadmin.adminkit.declaration import Reply
 from petadmin.adminkit.downloads import send
 from petadmin.adminkit.filters import ChoiceFilter, DateFilter, Filter
 from petadmin.adminkit.forms import EntityForm
+from petadmin.adminkit.listing import Looked
 from petadmin.adminkit.verbs import Verb, verb
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import db
 from petadmin.core.i18n import _l, ngettext
 from petadmin.files.storage import storage
-from petadmin.records.desk import ANYONE, owner_url
 from petadmin.records.notes import queries, services
 from petadmin.records.notes.desk import PANEL, composer_panel
 from petadmin.records.notes.forms import NoteForm
 from petadmin.records.notes.models import Note
+from petadmin.records.notes.pages import BOOKING, SUBJECTS, page_with
 from petadmin.records.queries import with_owner
 
 EDIT_ANY = "edit_any"
@@ -48,6 +49,7 @@ class NoteView(EntityView):
         "text": _l("Note"),
         "whole_text": _l("Note"),
         "owner": _l("About"),
+        "booking": _l("Booking"),
         "author": _l("Written by"),
         "created_at": _l("Written"),
         "pinned": _l("Pinned"),
@@ -57,7 +59,8 @@ class NoteView(EntityView):
     column_cells = {
         "text": from_macro("notes/cells.html", "text"),
         "whole_text": from_macro("records/cells.html", "text"),
-        "owner": from_macro("records/cells.html", "owner"),
+        "owner": from_macro("notes/cells.html", "owner"),
+        "booking": from_macro("notes/cells.html", "booking"),
         "author": from_macro("records/cells.html", "author"),
         "created_at": from_macro("notes/cells.html", "written"),
         "attachments": from_macro("notes/cells.html", "attachments"),
@@ -65,7 +68,7 @@ class NoteView(EntityView):
     column_secondary = frozenset({"author"})
     column_owned = frozenset({"owner"})
     column_details = ["whole_text", "attachments", "owner", "author", "created_at"]
-    owned_by = ANYONE
+    owned_by = SUBJECTS
     column_filters = [
         ChoiceFilter(
             "show",
@@ -80,6 +83,7 @@ class NoteView(EntityView):
     column_export = {
         "text": lambda row: row.text,
         "owner": lambda row: str(row.owner),
+        "booking": lambda row: row.booking.title if row.booking is not None else "",
         "author": lambda row: row.author.name if row.author is not None else "",
         "pinned": lambda row: row.pinned,
     }
@@ -88,6 +92,13 @@ class NoteView(EntityView):
 
     def get_form(self) -> type[NoteForm]:
         return NoteForm
+
+    def list_columns(self, looked: Looked) -> list[str]:
+        names = super().list_columns(looked)
+        if looked.owner is not None and looked.owner[0] == "customer_id":
+            # Elsewhere it stands under whose note it is.
+            names.insert(1, "booking")
+        return names
 
     def list_options(self) -> Sequence[ORMOption]:
         return [*queries.with_attachments(), *with_owner(Note)]
@@ -105,6 +116,13 @@ class NoteView(EntityView):
     def editable(self, row: Note) -> bool:
         return row.author_id == current_user.id or self.may(EDIT_ANY)
 
+    def owner_of_new(self) -> dict[str, int]:
+        owner = self.owner_to_be()
+        if owner is None or owner[0] != BOOKING:
+            return super().owner_of_new()
+        booking = owner[1]
+        return {"booking_id": booking.id, "customer_id": booking.customer_id}
+
     def create(self, values: dict[str, Any]) -> Note:
         return services.add(db.session, storage(), values, author_id=current_user.id)
 
@@ -113,7 +131,7 @@ class NoteView(EntityView):
         return row
 
     def after_save_url(self, row: Note) -> str:
-        return owner_url(row)
+        return page_with(row)
 
     def _form_page(self, form: EntityForm, row: Any, *, stale: bool = False) -> Reply:
         owner = self.owner_to_be() if row is None else None
@@ -152,4 +170,4 @@ class NoteView(EntityView):
         return ngettext("%(num)s note is deleted.", "%(num)s notes are deleted.", len(rows))
 
     def after_verb_url(self, verb: Verb, rows: Sequence[Note], back: str) -> str:
-        return owner_url(rows[0]) if verb.name == "delete" else back
+        return page_with(rows[0]) if verb.name == "delete" else back

@@ -7,7 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petadmin.access.models import User
 from petadmin.core.db import Model, Timestamped, Versioned, pk
-from petadmin.core.ownership import OfAnyone, one_owner_of_three
+from petadmin.core.ownership import (
+    MaybeOfBooking,
+    OfAnyone,
+    one_owner_of_three,
+    only_with_their_customer,
+)
 from petadmin.files.kinds import PICTURES, FileKind
 from petadmin.files.models import StoredFile
 
@@ -15,20 +20,22 @@ LABEL_LENGTH = 60
 SHOWN_PICTURES = PICTURES - {FileKind.heic}
 
 
-class Note(OfAnyone, Versioned, Timestamped, Model):
+class Note(OfAnyone, MaybeOfBooking, Versioned, Timestamped, Model):
     """Something that a member of staff wrote down; pinned ones stand first."""
 
     __tablename__ = "note"
     __table_args__ = (
         one_owner_of_three(),
+        only_with_their_customer(),
         CheckConstraint("text <> ''", name="has_a_text"),
         Index("ix_note_customer", "customer_id", "pinned", "id"),
         Index("ix_note_animal", "animal_id", "pinned", "id"),
         Index("ix_note_lead", "lead_id", "pinned", "id"),
+        Index("ix_note_booking", "booking_id", "pinned", "id"),
     )
     __audit__: ClassVar[str] = "note"
-    # Pinning has an event of its own, and who wrote it is the one who acted.
-    __audit_secret__: ClassVar[frozenset[str]] = frozenset({"author_id", "pinned"})
+    # Pinning has an event of its own, who wrote it is the one who acted, and its booking stays the same.
+    __audit_secret__: ClassVar[frozenset[str]] = frozenset({"author_id", "booking_id", "pinned"})
 
     id: Mapped[pk]
     text: Mapped[str] = mapped_column(Text)

@@ -11,9 +11,10 @@ from petadmin.records.queries import owned
 
 
 def with_attachments() -> list[ORMOption]:
-    """Loads along who wrote a note, and what is attached to it."""
+    """Loads along who wrote a note, what is attached to it, and the booking that it is about."""
     return [
         joinedload(Note.author),
+        joinedload(Note.booking),
         selectinload(Note.attachments).joinedload(NoteAttachment.file),
     ]
 

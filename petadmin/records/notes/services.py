@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from petadmin.adminkit.uploads import Upload
 from petadmin.audit.recording import record
 from petadmin.core.db import Db
@@ -18,9 +20,13 @@ MOST_ATTACHMENTS = 20
 
 
 def add(session: Db, storage: Storage, values: dict[str, Any], *, author_id: int | None) -> Note:
-    """Write a note; `values` may hold uploads as `files`. Raises `StorageError` if they cannot be kept."""
+    """Write a note; `values` may hold uploads as `files`. Raises `StorageError` if they cannot be kept.
+
+    A note about a booking names its customer as well.
+    """
     note = Note(
         **owner_in(values),
+        booking_id=values.get("booking_id"),
         text=_checked(values.get("text")),
         pinned=bool(values.get("pinned")),
         author_id=author_id,
@@ -49,6 +55,12 @@ def unpin(session: Db, note: Note) -> None:
     """Let a note take its place among the others again."""
     note.pinned = False
     record(session, "note.unpinned", note)
+
+
+def follow_booking(session: Db, booking_id: int, customer_id: int) -> None:
+    """Let the notes about a booking belong to whom it is for by now."""
+    for note in session.scalars(select(Note).where(Note.booking_id == booking_id)):
+        note.customer_id = customer_id
 
 
 def attach(session: Db, storage: Storage, note: Note, uploads: Sequence[Upload]) -> None:

@@ -16,6 +16,7 @@ from petadmin.adminkit.view import view_at
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.i18n import _, _l
+from petadmin.desk.counting import has_any
 from petadmin.desk.registry import (
     Alert,
     AlertSource,
@@ -93,6 +94,7 @@ def register(app: Flask) -> None:
                 label=_l("Notices"),
                 permission="notice:list",
                 entries=_entries,
+                ids=lambda subject: ids_owned(Notice, subject, ~queries.is_open()),
                 tells=frozenset({"notice.done"}),
             ),
         )
@@ -156,7 +158,8 @@ def _alert(subject: Any, notice: Notice) -> Alert:
 
 
 def _context(subject: Any) -> dict[str, Any]:
-    found = list(db.session.scalars(queries.open_of(subject).limit(SHOWN + 1)))
+    waiting = queries.open_of(subject).limit(SHOWN + 1)
+    found = list(db.session.scalars(waiting)) if has_any(subject, KEY) else []
     return {
         "notices": found[:SHOWN],
         "more": len(found) > SHOWN,

@@ -32,6 +32,7 @@ def hide(customer_id: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_pages_do_without_an_inactive_breeder(
     app: Flask, as_marcos: FlaskClient, address: str
@@ -50,6 +51,7 @@ def test_pages_do_without_an_inactive_breeder(
     assert "Camada" not in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_inactive_buyers_and_owners_are_not_named(
     app: Flask, as_marcos: FlaskClient, address: str

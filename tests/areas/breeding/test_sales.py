@@ -28,6 +28,8 @@ from tests.areas.breeding.kennel import (
 )
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 
 def form(customer: int, *puppies: int, **values: Any) -> dict[str, Any]:
     return {

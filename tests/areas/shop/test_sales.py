@@ -50,11 +50,15 @@ def test_a_user_sells_what_is_on_the_counter(app: Flask, as_marcos: FlaskClient)
             (1, 359),
         ]
         assert (sale.amount_cents, sale.measure, sale.month) == (3_734, 400, 202610)
-        movement = db.session.scalars(
-            select(StockMovement).where(StockMovement.reason == StockReason.sale)
-        ).first()
-        assert movement is not None
-        assert (movement.delta, movement.stock, movement.visit_id) == (-3, 7, sale.id)
+        movements = db.session.scalars(
+            select(StockMovement)
+            .where(StockMovement.reason == StockReason.sale)
+            .order_by(StockMovement.id)
+        ).all()
+        assert [(each.delta, each.stock, each.visit_id) for each in movements] == [
+            (-3, 7, sale.id),
+            (-1, 9, sale.id),
+        ]
     assert (stock_of(app, feed), stock_of(app, toy)) == (7, 9)
     page = as_marcos.get("/shop/sales/1").text
     assert "€37.34" in page

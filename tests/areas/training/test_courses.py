@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 
 from petadmin.areas.training import courses, services
 from petadmin.areas.training.models import Course, Enrolment, Lesson, OutlineKind, OutlineLine
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from tests.areas.training.school import enrol, make_course
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 
 def outline_of(app: Flask, course: int) -> list[str]:
@@ -89,7 +89,7 @@ def test_what_somebody_completed_cannot_be_taken_out(app: Flask, as_lucia: Flask
     with app.app_context():
         lesson = db.session.get_one(Course, course).units[0].lessons[0].id
         row_ = db.session.get_one(Enrolment, enrolment)
-        services.complete_lesson(db.session, row_, lesson, on=utcnow().date(), by_id=None)
+        services.complete_lesson(db.session, row_, lesson, on=this_day(), by_id=None)
         db.session.commit()
 
     answer = as_lucia.post(f"/training/courses/{course}/edit", data=course_form())

@@ -17,13 +17,13 @@ from petadmin.areas.training.models import (
 )
 from petadmin.audit.models import AuditEvent
 from petadmin.catalog.models import Unit
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer
 from tests.areas.training.school import OUTLINE, SOLD, enrol, make_course
 from tests.bookings.cast import make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 
 
 def lessons_of(app: Flask, course: int) -> list[int]:
@@ -145,7 +145,7 @@ def test_progress_is_counted_in_two_statements(app: Flask) -> None:
     lesson = lessons_of(app, course)[2]
     with app.app_context():
         rows = [db.session.get_one(Enrolment, row_id) for row_id in ids]
-        services.complete_lesson(db.session, rows[1], lesson, on=utcnow().date(), by_id=None)
+        services.complete_lesson(db.session, rows[1], lesson, on=this_day(), by_id=None)
         found = queries.progress_of(db.session, rows)
 
         assert found == {ids[0]: (0, 3), ids[1]: (1, 3)}

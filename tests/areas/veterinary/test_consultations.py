@@ -244,6 +244,7 @@ def test_the_list_finds_those_who_are_to_come_back(
     assert as_marcos.get("/veterinary/consultations/?follow_up=x").status_code == 400
 
 
+@pytest.mark.slow
 def test_the_prescription_is_printed_in_the_customers_language(
     app: Flask, luna: int, visit: int, as_marcos: FlaskClient
 ) -> None:

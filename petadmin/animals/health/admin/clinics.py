@@ -20,7 +20,7 @@ from petadmin.animals.health.models import Clinic
 from petadmin.core.db import db
 from petadmin.core.i18n import Label, _, _l, ngettext
 from petadmin.core.phones import show_phone
-from petadmin.customers.forms import PhoneField
+from petadmin.customers.forms import EmailField, PhoneField
 
 PHONE_LOOK = {"type": "tel", "autocomplete": "off"}
 
@@ -74,6 +74,8 @@ class ClinicView(EntityView):
     form_columns = [
         "name", "veterinarian", "phone", "emergency_phone", "email", "street", "postal_code", "city", "notes",
     ]  # fmt: skip
+    form_overrides = {"email": EmailField}
+    form_args = {"email": {"validators": [Length(max=254)]}}
     form_extra_fields = {
         "phone": PhoneField(_l("Phone"), [DataRequired(), Length(max=60)], render_kw=PHONE_LOOK),
         "emergency_phone": PhoneField(

@@ -23,6 +23,7 @@ from petadmin.core.clock import today
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.core.i18n import Label, _, _l, ngettext
+from petadmin.desk.outcomes import flash_of
 from petadmin.mail.drafts import Draft
 from petadmin.mail.post_office import post_office
 from petadmin.records.albums import links, services
@@ -122,11 +123,13 @@ class AlbumView(PhotosView):
         )
         if sent and "preview" not in request.form and form.validate():
             try:
-                commit(lambda: services.send_link(db.session, album, self._draft(album, form)))
+                draft = self._draft(album, form)
+                written = commit(lambda: services.send_link(db.session, album, draft))
             except DomainError as error:
                 attach(form, DomainError(error.message, field="to") if error.field else error)
             else:
-                flash(_("The link is on its way to %(address)s.", address=form.to.data), "success")
+                said = _("The link is on its way to %(address)s.", address=form.to.data)
+                flash(*flash_of(written, said))
                 return redirect(url_for(".details_view", row_id=row_id))
         return self._send_page(self.row_or_404(row_id), form), 422 if form.errors else 200
 

@@ -23,8 +23,19 @@ function clearButton({ className, title }) {
   return button;
 }
 
-async function search(url, text) {
-  const answer = await fetch(`${url}?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
+/** The fields of the form that say which rows fit. */
+function fieldsBeside(select) {
+  const names = select.dataset.lookupBeside?.split(" ") ?? [];
+  return names.map((name) => select.form?.elements[name]).filter(Boolean);
+}
+
+async function search(select, text) {
+  const url = new URL(select.dataset.lookupUrl, location.href);
+  url.searchParams.set("q", text);
+  for (const field of fieldsBeside(select)) {
+    url.searchParams.set(field.name, field.value);
+  }
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
   return answer.ok ? answer.json() : [];
 }
 
@@ -33,11 +44,11 @@ function forgetFound(box) {
 }
 
 function start(select) {
-  const url = select.dataset.lookupUrl;
   const words = document.body.dataset;
+  let asked = "";
   // Tom Select keeps the select for the form to send; people and screen readers meet its own box.
   select.setAttribute("aria-hidden", "true");
-  new TomSelect(select, {
+  const box = new TomSelect(select, {
     valueField: "value",
     labelField: "text",
     searchField: [],
@@ -49,9 +60,17 @@ function start(select) {
     score: () => () => 1,
     load(text, show) {
       forgetFound(this);
-      // An answer to what is no longer typed would stand among, or instead of, what is found now.
-      search(url, text).then(
-        (found) => show(this.inputValue() === text ? found : []),
+      asked = text;
+      search(select, text).then(
+        (found) => {
+          const typed = this.inputValue();
+          // An answer to what is no longer typed would stand among, or instead of, what is found now.
+          show(typed === text ? found : []);
+          // Of two questions in a moment only the later one is asked, and that may be the one of the focus.
+          if (typed !== text && asked === text) {
+            this.load(typed);
+          }
+        },
         () => show(),
       );
     },
@@ -69,6 +88,13 @@ function start(select) {
       loading: () => note(words.textLoading),
     },
   });
+  for (const field of fieldsBeside(select)) {
+    // What was found before may fit no longer, and is asked for anew when the box is next entered.
+    field.addEventListener("change", () => {
+      forgetFound(box);
+      box.wrapper.classList.remove("preloaded");
+    });
+  }
 }
 
 onStart((root) => {

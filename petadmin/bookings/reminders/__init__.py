@@ -1,0 +1,1 @@
+"""Automatic reminders: before bookings, and by rule before vaccines lapse, on birthdays, after visits."""

@@ -1,0 +1,1 @@
+"""The screens of reminders and of their rules."""

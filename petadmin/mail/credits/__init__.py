@@ -1,0 +1,1 @@
+"""The credits with which e-mails are paid: bought, reserved at queueing, used at sending."""

@@ -1,0 +1,1 @@
+"""What comes back: replies, bounces and complaints, read from a mailbox."""

@@ -1,0 +1,1 @@
+"""Mailings: one e-mail to many, chosen, looked through and sent gradually."""

@@ -1,0 +1,1 @@
+"""The screens of received e-mails and blocked addresses."""
