@@ -89,9 +89,10 @@ class Keys:
         keyboard.choose(self.page, menu, item)
 
     def attach(self, label: str, file: FilePayload) -> None:
-        keyboard.go_to(self.page, label, tag="INPUT")
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
+            keyboard.go_to(self.page, label, tag="INPUT")
+            # Space would open it only when it is let go, and only if all stayed as it was until then.
+            self.page.keyboard.press("Enter")
         chooser.value.set_files([file])
 
     def move_on(self, name: str, stage: str) -> None:

@@ -148,3 +148,23 @@ def test_words_that_were_only_looked_at_are_not_left_without_a_question(
 
     assert asked == ["beforeunload"]
     expect(text_of(page)).to_have_text("Todavía no se ha ido.")
+
+
+def test_the_last_letter_is_sent_though_it_was_typed_at_the_last_moment(
+    site: Website, open_browser: Open
+) -> None:
+    page = open_browser(site.hire())
+    page.goto(f"/emails/write?customer={make_customer(site.app)}")
+    page.get_by_label("Subject").fill("Con prisa")
+    text_of(page).press_sequentially("Hasta luego")
+    expect(text_of(page)).to_have_text("Hasta luego")
+    text_of(page).evaluate(
+        """(editor) => {
+            const typed = {inputType: "insertText", data: "!", bubbles: true, cancelable: true};
+            editor.dispatchEvent(new InputEvent("beforeinput", typed));
+            editor.closest("form").requestSubmit();
+        }"""
+    )
+    expect(page.get_by_role("region", name="What the recipient gets")).to_be_visible()
+
+    expect(text_of(page)).to_have_text("Hasta luego!")

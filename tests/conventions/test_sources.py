@@ -16,10 +16,10 @@ LONGEST_FILE = 500
 OURS = ("petadmin", "templates", "tests", "bench", "docs")
 ENDINGS = frozenset({".py", ".html", ".css", ".js", ".txt", ".md"})
 MADE_ELSEWHERE = (
-    "petadmin/install/node_modules",
     "petadmin/static/build",
     "petadmin/install/requirements",
 )
+FOREIGN_FOLDERS = frozenset({"__pycache__", "node_modules"})
 GENERATED = ("petadmin/migrations/versions", "tests/golden")
 
 COMMITTING = frozenset(
@@ -46,7 +46,7 @@ def files(*endings: str, folders: tuple[str, ...] = OURS) -> list[Path]:
 
 
 def is_made_elsewhere(path: Path) -> bool:
-    return name_of(path).startswith(MADE_ELSEWHERE) or "__pycache__" in path.parts
+    return name_of(path).startswith(MADE_ELSEWHERE) or not FOREIGN_FOLDERS.isdisjoint(path.parts)
 
 
 def name_of(path: Path) -> str:

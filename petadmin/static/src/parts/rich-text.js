@@ -89,6 +89,17 @@ function listen(editor, source) {
   });
 }
 
+// What was typed last stands in the editor for a frame before it stands in the box that is sent.
+document.addEventListener(
+  "submit",
+  (event) => {
+    for (const editor of event.target.querySelectorAll("trix-editor")) {
+      editor.editorController?.render();
+    }
+  },
+  true,
+);
+
 const typedIn = new WeakMap();
 
 document.addEventListener("focusin", (event) => {
