@@ -175,6 +175,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
         PERMANENT_SESSION_LIFETIME=14 * 24 * 3600,
+        # A part of a page whose answer comes late would put an older cookie back, and what was just said is lost.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         FLASK_ADMIN_RAISE_ON_VIEW_EXCEPTION=True,

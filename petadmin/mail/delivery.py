@@ -136,6 +136,12 @@ class Delivery:
     """The e-mail that the server has taken, while its row does not say so yet."""
     _recorded: list[int] = field(default_factory=list)
     """E-mails that are sent, and whose message is not needed any more."""
+    _commits_itself: bool = field(init=False)
+    """Whether the driver commits each statement, as `own_connection` has it do on PostgreSQL."""
+
+    def __post_init__(self) -> None:
+        options = self.connection.get_execution_options()
+        self._commits_itself = options.get("isolation_level") == "AUTOCOMMIT"
 
     def drain(self) -> bool:
         """Send what is due; false when it stopped early and there may be more."""
@@ -295,7 +301,8 @@ class Delivery:
         """Execute a statement as a transaction of its own; returns its rows."""
         result = self.connection.execute(statement, values)
         rows = list(result.all()) if result.returns_rows else []
-        self.connection.commit()
+        if not self._commits_itself:
+            self.connection.commit()
         return rows
 
     def _vary(self, seconds: float) -> timedelta:

@@ -14,7 +14,7 @@ from petadmin.access.permissions import Role
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from tests.conftest import browser_of
-from tests.support.cast import LUCIA, MARCOS, PASSWORD, Person
+from tests.support.cast import LUCIA, MARCOS, PASSWORD, Person, make_customer
 
 NEW_PASSWORD = "una contraseña nueva"
 
@@ -47,6 +47,19 @@ def test_logging_in_begins_a_session_with_a_new_token(app: Flask, as_stranger: F
     with app.app_context():
         login = db.session.scalars(select(LoginSession)).one()
         assert len(login.token_hash) == 64
+
+
+def test_reading_sends_no_cookie_that_could_come_after_a_newer_one(
+    app: Flask, as_stranger: FlaskClient
+) -> None:
+    as_stranger.post("/login", data={"email": MARCOS.email, "password": PASSWORD})
+    customer = make_customer(app)
+    as_stranger.get("/")
+
+    answer = as_stranger.get(f"/customers/{customer}/panels/contact", headers={"HX-Request": "1"})
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_the_database_does_not_hold_what_the_cookie_holds(
