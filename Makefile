@@ -9,7 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := petadmin/install
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
-WORKERS ?= 2
+# Tests wait for servers and browsers, so three keep two processors busy.
+WORKERS ?= 3
 # What pytest makes of the test modules is kept, or every start would spend ten seconds on making it anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 # Who has nothing left to do takes over what waits for the other.

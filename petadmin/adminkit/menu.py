@@ -183,8 +183,18 @@ class Menu:
 
     def _followed(self, group: str) -> list[MenuEntry]:
         """The same without what the template needs: of most groups a page shows one entry alone."""
-        mine = [entry for entry in self._all() if entry.group == group and _may(entry)]
-        return sorted(mine, key=lambda entry: entry.order)
+        if "menu" not in g:
+            g.menu = self._mine()
+        followed: dict[str, list[MenuEntry]] = g.menu
+        return followed.get(group, [])
+
+    def _mine(self) -> dict[str, list[MenuEntry]]:
+        """All entries that the one who is looking may follow, by group and in their order."""
+        mine: dict[str, list[MenuEntry]] = {}
+        for entry in sorted(self._all(), key=lambda entry: entry.order):
+            if _may(entry):
+                mine.setdefault(entry.group, []).append(entry)
+        return mine
 
     def _shown(self, entry: MenuEntry) -> MenuItem | None:
         if not entry.stands_for:

@@ -130,8 +130,12 @@ def init_admin(app: Flask, index_view: Any) -> Admin:
 
 def asset(name: str) -> str:
     """The address of a built file, whose name changes with its content."""
-    names: dict[str, str] = current_app.extensions[ASSETS]
-    return url_for("assets", name=names.get(name, name))
+    # A page has dozens of icons, all of one file.
+    addresses: dict[str, str] = g.setdefault("assets", {})
+    if name not in addresses:
+        names: dict[str, str] = current_app.extensions[ASSETS]
+        addresses[name] = url_for("assets", name=names.get(name, name))
+    return addresses[name]
 
 
 def page_theme() -> str:
