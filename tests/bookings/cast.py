@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -14,8 +13,8 @@ from petadmin.catalog.models import Resource, ResourceKind, Service, Unit
 from petadmin.core.db import db
 from petadmin.core.text import fold
 from petadmin.customers.models import Customer
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 ARRIVAL = datetime(2026, 9, 24, 9, tzinfo=UTC)
 DEPARTURE = datetime(2026, 9, 29, 17, tzinfo=UTC)
 

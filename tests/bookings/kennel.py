@@ -10,9 +10,10 @@ from petadmin.bookings.models import Booking
 from petadmin.catalog.models import Unit
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from tests.bookings.cast import MADRID, make_resource, make_service
 from tests.bookings.cast import book as book_now
+from tests.bookings.cast import make_resource, make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from petadmin.bookings import visits
 from petadmin.bookings.models import Booking, Visit
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
-from tests.bookings.cast import ARRIVAL, DEPARTURE, MADRID, book, make_service
+from tests.bookings.cast import ARRIVAL, DEPARTURE, book, make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 DAY = timedelta(days=1)
 

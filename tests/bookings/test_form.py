@@ -30,6 +30,8 @@ from tests.bookings.kennel import (
 )
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 NEW = "/hotel/reservations/new"
 BATH = "/grooming/appointments/new"
 

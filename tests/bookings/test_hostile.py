@@ -20,7 +20,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer
-from tests.bookings.cast import ARRIVAL, DEPARTURE, MADRID, book, make_resource, make_service, wish
+from tests.bookings.cast import ARRIVAL, DEPARTURE, book, make_resource, make_service, wish
 from tests.bookings.kennel import (
     Hotel,
     book_bath,
@@ -32,6 +32,7 @@ from tests.bookings.kennel import (
     typed,
 )
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 DAY = timedelta(days=1)
 

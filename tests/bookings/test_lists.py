@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from petadmin.bookings import services, visits
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from tests.bookings.cast import MADRID, make_resource, make_service
+from tests.bookings.cast import make_resource, make_service
 from tests.bookings.kennel import Hotel, book_bath, book_stay, booking_of, in_days, make_hotel
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 pytestmark = pytest.mark.slow
 

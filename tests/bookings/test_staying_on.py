@@ -16,7 +16,7 @@ from petadmin.bookings.services import Stopped
 from petadmin.catalog.models import Unit
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from tests.bookings.cast import MADRID, book, make_resource, make_service
+from tests.bookings.cast import book, make_resource, make_service
 from tests.bookings.kennel import (
     Hotel,
     bath_form,
@@ -29,6 +29,7 @@ from tests.bookings.kennel import (
     typed,
 )
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 pytestmark = pytest.mark.slow
 

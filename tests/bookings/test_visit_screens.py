@@ -16,9 +16,10 @@ from petadmin.bookings.models import Visit
 from petadmin.business.settings import business_settings, choose
 from petadmin.catalog.models import Unit
 from petadmin.core.db import db
-from tests.bookings.cast import MADRID, book, make_service
+from tests.bookings.cast import book, make_service
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 pytestmark = pytest.mark.slow
 

@@ -19,8 +19,9 @@ from petadmin.catalog.models import CustomerPrice, Service, Unit
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer
-from tests.bookings.cast import ARRIVAL, DEPARTURE, MADRID, book, make_resource, make_service
+from tests.bookings.cast import ARRIVAL, DEPARTURE, book, make_resource, make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -19,10 +19,11 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.files.kinds import FileKind
 from tests.areas.shop.counter import make_product, stock_of
-from tests.bookings.cast import MADRID, make_service
+from tests.bookings.cast import make_service
 from tests.browser.keyboard import go_to, press_on_button
 from tests.browser.website import Website
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 from tests.support.papers import paper, pdf
 
 pytestmark = pytest.mark.slow

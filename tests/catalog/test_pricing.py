@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -14,8 +13,7 @@ from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from tests.catalog.goods import make_service, service
 from tests.support.cast import make_customer
-
-MADRID = ZoneInfo("Europe/Madrid")
+from tests.support.days import MADRID
 
 
 def at(text: str) -> datetime:

@@ -4,7 +4,6 @@ import re
 import stat
 from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -15,7 +14,7 @@ from petadmin.access.services import check_credentials
 from petadmin.animals.models import Animal
 from petadmin.audit.models import AuditEvent
 from petadmin.bookings.models import Visit
-from petadmin.core.clock import day_start, today, utcnow
+from petadmin.core.clock import day_start, utcnow
 from petadmin.core.db import db
 from petadmin.core.tally import kept_count
 from petadmin.customers.models import Customer, CustomerKind
@@ -28,10 +27,9 @@ from petadmin.settings import Settings
 from tests.demo.conftest import demo, logins_file, number_of_customers
 from tests.support.cast import make_customer
 from tests.support.databases import empty_database
+from tests.support.days import MADRID, this_day
 
 pytestmark = pytest.mark.slow
-
-ZONE = ZoneInfo("Europe/Madrid")
 
 
 @pytest.fixture
@@ -43,8 +41,8 @@ def nobody(house: Flask) -> Flask:
 
 
 def test_is_complete(business: Flask) -> None:
-    day = today(ZONE)
-    month = day_start(day - timedelta(days=29), ZONE)
+    day = this_day()
+    month = day_start(day - timedelta(days=29), MADRID)
     assert number_of_customers() == 300
     assert kept_count(db.session, "customer.active") == 275
     new = select(func.count(Customer.id)).where(Customer.created_at >= month)
@@ -130,7 +128,7 @@ def test_is_the_same_each_time(business: Flask) -> None:
     statement = select(Customer.sort_name, Customer.email, Customer.search_text).order_by(
         Customer.email, Customer.sort_name
     )
-    yesterday = day_start(today(ZONE), ZONE) - timedelta(days=1)
+    yesterday = day_start(this_day(), MADRID) - timedelta(days=1)
     performed = (
         select(Customer.email, Visit.kind, Visit.starts_at, Visit.measure, Visit.amount_cents)
         .join(Visit.customer)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -28,15 +27,15 @@ from petadmin.bookings.models import (
 from petadmin.business.areas import areas
 from petadmin.catalog.models import CustomerPrice, Product, Resource, Service, StockMovement
 from petadmin.catalog.pricing import quote
-from petadmin.core.clock import day_start, today, utcnow
+from petadmin.core.clock import day_start, utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.demo.shop import barcode
 from petadmin.records.notes.models import Note
+from tests.support.days import MADRID, this_day
 
 pytestmark = pytest.mark.slow
 
-ZONE = ZoneInfo("Europe/Madrid")
 SAMPLE = 60
 
 
@@ -72,7 +71,7 @@ def test_visits_keep_what_their_services_would_find(business: Flask) -> None:
         ).all()
         assert rows, kind
         for row in rows:
-            visits.apply(db.session, row, {}, zone=ZONE)
+            visits.apply(db.session, row, {}, zone=MADRID)
             assert not db.session.is_modified(row), (kind, row.id)
 
 
@@ -89,7 +88,7 @@ def test_bookings_cost_what_the_catalogue_says(business: Flask) -> None:
                 booking.customer,
                 starts_at=booking.starts_at,
                 ends_at=booking.ends_at,
-                zone=ZONE,
+                zone=MADRID,
                 animals=len(booking.animals),
             )
             assert booking.amount_cents == found.amount_cents
@@ -188,7 +187,7 @@ def test_some_bookings_have_notes_of_their_customers(business: Flask) -> None:
 
 
 def test_there_is_something_to_do_today_and_in_the_coming_weeks(business: Flask) -> None:
-    start = day_start(today(ZONE), ZONE)
+    start = day_start(this_day(), MADRID)
     for begins, ends, statuses in (
         (start, start + timedelta(days=1), {BookingStatus.confirmed}),
         (start + timedelta(days=1), start + timedelta(days=3), {BookingStatus.confirmed}),

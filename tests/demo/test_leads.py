@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from petadmin.core.clock import day_start, today, utcnow
+from petadmin.core.clock import day_start, utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer, CustomerKind
 from petadmin.demo.lead_texts import INTERESTS
@@ -21,10 +20,9 @@ from petadmin.records.interactions.models import Interaction, Progress
 from petadmin.records.labels.models import CustomerInterest, Interest
 from petadmin.records.notes.models import Note
 from petadmin.records.notices.models import Notice
+from tests.support.days import MADRID, this_day
 
 pytestmark = pytest.mark.slow
-
-ZONE = ZoneInfo("Europe/Madrid")
 
 
 def all_leads() -> list[Lead]:
@@ -85,13 +83,13 @@ def test_those_who_became_customers_are_these(business: Flask) -> None:
 
 
 def test_there_is_something_to_do_today(business: Flask) -> None:
-    day = today(ZONE)
+    day = this_day()
     assert number_of(queries.is_overdue(day)) >= 3
     assert number_of(Lead.follow_up_on == day) >= 3
     assert number_of(Lead.follow_up_on > day, Lead.follow_up_on <= day + timedelta(days=7)) >= 3
     waiting = Interaction.status.in_((Progress.pending, Progress.in_progress))
     # Made in the first minutes of a day, they are of the day before.
-    since = day_start(day, ZONE) - timedelta(minutes=10)
+    since = day_start(day, MADRID) - timedelta(minutes=10)
     assert number_of(waiting, Interaction.at >= since) >= 5
 
 

@@ -14,6 +14,8 @@ from petadmin.files.sniffing import sniff
 from tests.support import papers
 from tests.support.papers import archive, compound, docx, open_document, paper, pdf, photo
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 2 * 1024 * 1024
 ALL = frozenset(FileKind)
 

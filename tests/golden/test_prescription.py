@@ -15,9 +15,10 @@ from petadmin.areas.veterinary.services import Desk
 from petadmin.catalog.models import Unit
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
-from tests.bookings.cast import MADRID, make_service
+from tests.bookings.cast import make_service
 from tests.golden.test_golden import LANGUAGES, check
 from tests.support.cast import LUCIA, make_animal, make_customer
+from tests.support.days import MADRID
 
 NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
 MEDICINES = (

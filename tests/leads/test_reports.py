@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -14,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from petadmin.access.models import User
-from petadmin.core.clock import today, utcnow
+from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.leads import reports
@@ -22,8 +21,8 @@ from petadmin.leads.models import Lead, LeadStep, LostReason, Source, Stage
 from petadmin.leads.reports import Period, Report, Tally, Wait, Wanted, stretches_of
 from petadmin.records.labels.models import Interest
 from tests.support.cast import LUCIA, MARCOS, Person, make_customer
+from tests.support.days import MADRID, this_day
 
-ZONE = ZoneInfo("Europe/Madrid")
 DAY = timedelta(days=1)
 
 
@@ -75,9 +74,9 @@ def interest_in(area: str) -> Interest:
 
 def report_of(app: Flask, *, first: int = 30, last: int = 0, **narrowed: Any) -> Report:
     """The report on those who came between so many days ago."""
-    day = today(ZONE)
+    day = this_day()
     with app.app_context():
-        wanted = Wanted(first=day - first * DAY, last=day - last * DAY, zone=ZONE, **narrowed)
+        wanted = Wanted(first=day - first * DAY, last=day - last * DAY, zone=MADRID, **narrowed)
         return reports.report(db.session, wanted)
 
 
@@ -170,10 +169,10 @@ def test_over_time_stands_what_happened_then(app: Flask) -> None:
 
 def test_a_day_is_that_of_the_business(app: Flask) -> None:
     # Half past midnight in Madrid is still the day before in UTC.
-    came(app, created_at=datetime(2026, 7, 1, 0, 30, tzinfo=ZONE))
-    came(app, created_at=datetime(2026, 7, 31, 23, 30, tzinfo=ZONE))
+    came(app, created_at=datetime(2026, 7, 1, 0, 30, tzinfo=MADRID))
+    came(app, created_at=datetime(2026, 7, 31, 23, 30, tzinfo=MADRID))
     with app.app_context():
-        july = Wanted(first=date(2026, 7, 1), last=date(2026, 7, 31), zone=ZONE)
+        july = Wanted(first=date(2026, 7, 1), last=date(2026, 7, 31), zone=MADRID)
         assert reports.report(db.session, july).total.came == 2
 
 

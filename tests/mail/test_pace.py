@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -20,9 +19,9 @@ from petadmin.mail.services import queue, retry
 from petadmin.mail.transports import Letter, Outcome, Verdict
 from tests.mail.conftest import QUICK
 from tests.mail.small_app import draft_to, keep_quiet
+from tests.support.days import MADRID
 from tests.support.servers import SmtpSink
 
-MADRID = ZoneInfo("Europe/Madrid")
 NIGHT = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

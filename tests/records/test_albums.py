@@ -22,6 +22,8 @@ from tests.support.cast import make_animal, make_customer
 from tests.support.papers import huge_png, paper, pdf
 from tests.support.pictures import photo_with_place
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Accept": "application/json"}
 
 

@@ -17,6 +17,8 @@ from tests.records.documents import added, amounts, found, new_folder, replace, 
 from tests.support.cast import LUCIA, make_animal, make_customer
 from tests.support.papers import paper, pdf
 
+pytestmark = pytest.mark.slow
+
 GOOGLE = "https://docs.google.com/document/d/1A2b3C4d5E6f7G8h9I0j/edit?usp=sharing"
 
 

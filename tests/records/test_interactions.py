@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -19,8 +18,8 @@ from petadmin.records.interactions.models import Direction, Interaction, Method,
 from petadmin.records.interactions.services import LONGEST_DETAILS
 from tests.conventions.counting import statements
 from tests.support.cast import make_customer, make_lead
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 NOON = datetime(2026, 3, 2, 12, 0, 40, tzinfo=MADRID)
 CALL = {"method": "call", "direction": "received", "at": "2026-03-02T12:00", "details": "", "status": ""}  # fmt: skip
 IN_DIALOG = {"HX-Request": "true", "HX-Target": "desk-dialog"}

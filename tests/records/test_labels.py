@@ -19,6 +19,8 @@ from petadmin.records.labels import services
 from petadmin.records.labels.models import Bearer, Colour, ColourCode, Tag
 from tests.support.cast import make_animal, make_customer
 
+pytestmark = pytest.mark.slow
+
 
 def make_tag(app: Flask, name: str = "VIP") -> int:
     with app.app_context():

@@ -16,10 +16,11 @@ from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.files.kinds import FileKind
 from petadmin.records.notes.models import Note
-from tests.bookings.cast import MADRID, wish
+from tests.bookings.cast import wish
 from tests.bookings.kennel import Hotel, book_stay, in_days, make_hotel
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 from tests.support.papers import paper
 
 pytestmark = pytest.mark.slow

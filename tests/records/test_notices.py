@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -17,10 +16,9 @@ from petadmin.records.notices.models import Notice
 from tests.conventions.counting import statements
 from tests.records.notices import id_of, make
 from tests.support.cast import LUCIA, make_animal, make_customer
+from tests.support.days import MADRID
 
 pytestmark = pytest.mark.slow
-
-MADRID = ZoneInfo("Europe/Madrid")
 
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=MADRID)

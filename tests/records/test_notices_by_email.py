@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -18,9 +17,7 @@ from petadmin.records.notices import tasks
 from petadmin.records.notices.models import Notice
 from tests.records.notices import id_of, make
 from tests.support.cast import LUCIA, MARCOS, make_animal, make_customer, speak
-
-MADRID = ZoneInfo("Europe/Madrid")
-
+from tests.support.days import MADRID
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=MADRID)
 

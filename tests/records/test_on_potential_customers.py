@@ -19,6 +19,8 @@ from tests.records.notices import make as make_notice
 from tests.support.cast import LUCIA, make_customer, make_lead
 from tests.support.papers import pdf
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def olga(app: Flask) -> int:

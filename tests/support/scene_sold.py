@@ -18,8 +18,8 @@ from petadmin.catalog.models import Unit
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
-from tests.areas.training.school import MADRID, OUTLINE
-from tests.support.days import this_day
+from tests.areas.training.school import OUTLINE
+from tests.support.days import MADRID, this_day
 
 
 def add(customer_id: int, animal_id: int) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -19,9 +18,8 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.text import fold
 from petadmin.files.storage import storage
+from tests.support.days import MADRID
 from tests.support.pictures import made
-
-ZONE = ZoneInfo("Europe/Madrid")
 
 
 def add(customer_id: int, animal_id: int) -> None:
@@ -55,7 +53,7 @@ def add_visit(visit: Visit, animal_id: int, unit: Unit, ends_at: Any, **values: 
         "ends_at": ends_at,
         **values,
     }
-    visits.add(db.session, visit, given, zone=ZONE)
+    visits.add(db.session, visit, given, zone=MADRID)
     db.session.flush()
 
 

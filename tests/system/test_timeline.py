@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -19,8 +18,8 @@ from petadmin.records.interactions.models import Direction, Method
 from petadmin.records.notes import services as notes
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer, make_lead
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 NOON = datetime(2026, 3, 2, 12, tzinfo=MADRID)
 
 

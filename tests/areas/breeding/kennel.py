@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -13,8 +12,8 @@ from petadmin.areas.breeding.sales import Chosen
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 BORN = date(2026, 8, 1)
 SOLD = datetime(2026, 10, 1, 10, tzinfo=UTC)
 TODAY = date(2026, 11, 1)

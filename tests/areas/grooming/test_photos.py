@@ -19,8 +19,9 @@ from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.files.kinds import FileKind
 from petadmin.files.storage import storage
-from tests.bookings.cast import MADRID, make_service
+from tests.bookings.cast import make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 from tests.support.papers import paper
 from tests.support.pictures import made
 

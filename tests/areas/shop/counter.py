@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -12,8 +11,8 @@ from petadmin.catalog import services as catalog
 from petadmin.catalog.models import Product
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 SOLD = datetime(2026, 10, 1, 10, tzinfo=UTC)
 
 

@@ -16,6 +16,8 @@ from petadmin.customers.models import Customer
 from tests.areas.shop.counter import lines, make_product, sell, stock_of
 from tests.support.cast import make_customer
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from petadmin.areas.training import courses, services
 from petadmin.core.db import db
+from tests.support.days import MADRID
 
-MADRID = ZoneInfo("Europe/Madrid")
 SOLD = datetime(2026, 9, 1, 10, tzinfo=UTC)
 OUTLINE = """
 Primeros pasos

@@ -25,6 +25,8 @@ from tests.bookings.cast import make_service
 from tests.support.cast import make_animal, make_customer
 from tests.support.days import this_day
 
+pytestmark = pytest.mark.slow
+
 
 def lessons_of(app: Flask, course: int) -> list[int]:
     with app.app_context():

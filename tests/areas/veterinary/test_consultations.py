@@ -18,8 +18,9 @@ from petadmin.catalog.models import Unit
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.records.notices.models import Notice
-from tests.bookings.cast import MADRID, make_service
+from tests.bookings.cast import make_service
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
 TODAY = NOW.date()

@@ -23,9 +23,10 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.mail.sent import after_sent
-from tests.bookings.cast import MADRID, book, make_service, wish
+from tests.bookings.cast import book, make_service, wish
 from tests.bookings.reminders.cast import emails, make_rule, reminders
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.mail.models import EmailStatus, ErrorCode
-from tests.bookings.cast import MADRID, book, make_service, wish
+from tests.bookings.cast import book, make_service, wish
 from tests.bookings.reminders.cast import (
     become,
     booking_at,
@@ -27,6 +27,7 @@ from tests.bookings.reminders.cast import (
     standing,
 )
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import MADRID
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 BEGINS = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)

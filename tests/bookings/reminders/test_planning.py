@@ -22,7 +22,7 @@ from petadmin.core.errors import DomainError
 from petadmin.customers.models import Customer
 from petadmin.mail.models import Category
 from petadmin.mail.templates.models import Occasion
-from tests.bookings.cast import MADRID, book
+from tests.bookings.cast import book
 from tests.bookings.reminders.cast import (
     agree,
     emails,
@@ -35,6 +35,7 @@ from tests.bookings.reminders.cast import (
     send,
     standing,
 )
+from tests.support.days import MADRID
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = NOW.date()
