@@ -9,12 +9,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := petadmin/install
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
-# Tests wait for servers and browsers, so three keep two processors busy.
-WORKERS ?= 3
+WORKERS ?= 2
 # What pytest makes of the test modules is kept, or every start would spend ten seconds on making it anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 # Who has nothing left to do takes over what waits for the other.
-SIDE_BY_SIDE := -n $(WORKERS) --dist worksteal
+SIDE_BY_SIDE = -n $(WORKERS) --dist worksteal
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
@@ -84,7 +83,9 @@ migration: $(VENV)/.runtime instance ## write a migration from the models: make 
 
 # --- tests and checks ---
 
+# Servers and browsers are waited for, so it takes three to keep two processors busy.
 .PHONY: test
+test: WORKERS = 3
 test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
 	@$(BIN)/python -m tests.support.browser
 	@$(PYTEST) $(SIDE_BY_SIDE)

@@ -28,6 +28,8 @@ from tests.animals.health_cases import (
 from tests.support.days import this_day
 from tests.support.papers import docx, pdf, photo
 
+pytestmark = pytest.mark.slow
+
 
 def file(content: bytes, name: str) -> FileStorage:
     return FileStorage(BytesIO(content), name)

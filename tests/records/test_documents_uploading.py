@@ -13,6 +13,8 @@ from tests.records.documents import JSON, MEGABYTE, added, amounts, found, new_f
 from tests.support.cast import make_animal, make_customer
 from tests.support.papers import docx, lying_bomb, overlapping_bomb, packed_bomb, paper, pdf, photo
 
+pytestmark = pytest.mark.slow
+
 LONG = "á" * 500
 
 

@@ -20,6 +20,8 @@ from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer, make_lead
 from tests.support.days import MADRID
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 3, 2, 12, tzinfo=MADRID)
 
 

@@ -44,6 +44,8 @@ from tests.bookings.reminders.cast import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 BEGINS = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 6, 17, 7, tzinfo=UTC)
