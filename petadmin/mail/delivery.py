@@ -80,7 +80,12 @@ _CLAIM = (
     .values(status=EmailStatus.sending, token=bindparam("ours"), lease_until=bindparam("until"))
     .returning(Email.not_before, Email.id, Email.category, _SIZE)
 )
-_STILL_OURS = select(Email.id).where(_OURS).order_by(Email.id).with_for_update(key_share=True)
+_STILL_OURS = (
+    select(Email.id)
+    .where(Email.id.in_(bindparam("those", expanding=True)), _OURS)
+    .order_by(Email.id)
+    .with_for_update(key_share=True)
+)
 _LETTERS = (
     select(Email.id, Email.recipient_email, Email.created_at, Email.category, EmailMessage.raw)
     .join(EmailMessage, EmailMessage.email_id == Email.id)
@@ -191,7 +196,8 @@ class Delivery:
             return batch
         with self.connection.engine.begin() as connection:
             # E-mails are locked before what packages keep about them, here as everywhere.
-            ours = connection.scalars(_STILL_OURS, {"ours": self._token}).all()
+            claimed = {"those": [email.email_id for email in batch], "ours": self._token}
+            ours = connection.scalars(_STILL_OURS, claimed).all()
             refused |= refusals(connection, [row_id for row_id in ours if row_id not in refused])
             self._refuse(connection, refused)
         return [

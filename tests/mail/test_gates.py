@@ -1,11 +1,13 @@
 """What is asked before e-mails are handed over, and who is told of what was not sent."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, event, select, update
 
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
@@ -184,3 +186,30 @@ def test_it_is_told_in_the_transaction_that_says_so(app: Flask, sink: SmtpSink) 
     app.extensions.pop(UNSENT)
     db.session.expire_all()
     assert email.status is EmailStatus.sending
+
+
+@pytest.mark.parametrize("small_database", ["sqlite"], indirect=True)
+def test_no_statement_looks_through_the_whole_log(app: Flask, told: Told, sink: SmtpSink) -> None:
+    queued(3)
+    refuse(app, Refusal(EmailStatus.cancelled, ErrorCode.unsubscribed), only=lambda n: n % 2 == 0)
+    statements: list[tuple[str, Any]] = []
+
+    def note(
+        _connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool
+    ) -> None:
+        statements.append((statement, values[0] if many else values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    drain()
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    asked = [each for each in statements if re.match(r"SELECT|UPDATE|DELETE|WITH", each[0])]
+    plans = [
+        (step.detail, statement)
+        for statement, values in asked
+        for step in db.session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", values
+        )
+    ]
+    assert len(asked) > 5
+    assert [plan for plan in plans if re.match(r"SCAN email\b", plan[0])] == []
