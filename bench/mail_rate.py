@@ -213,7 +213,7 @@ def _loop_rate(stage: Stage, raw: bytes, count: int) -> Rate:
 
 
 def _worker_rate(stage: Stage, count: int, *, workers: int) -> tuple[Rate, JobsWatched]:
-    """From the moment the first is taken up, so that starting Python is not measured."""
+    """From the moment the first are recorded, so that starting Python is not measured."""
     with stage.app.app_context():
         for _worker in range(workers):
             jobs().connection.delete(waiting_key(DRAIN.path, ()))
@@ -229,13 +229,15 @@ def _worker_rate(stage: Stage, count: int, *, workers: int) -> tuple[Rate, JobsW
     costs = stage.cost(before, ("worker", watched.total), count)
     with stage.app.app_context():
         sent = select(func.count()).where(Email.status == EmailStatus.sent)
-        times = select(func.min(Email.sent_at), func.max(Email.sent_at))
-        first, last = db.session.execute(times).one()
+        first, last = db.session.execute(
+            select(func.min(Email.sent_at), func.max(Email.sent_at))
+        ).one()
         number = db.session.scalar(sent)
+        after = db.session.scalar(sent.where(Email.sent_at > first))
         db.session.rollback()
-    if number != count or first is None or last is None:
+    if number != count or first is None or last is None or not after:
         raise RuntimeError(f"{number} of {count} e-mails were sent")
-    return Rate((count - 1) / (last - first).total_seconds(), costs), watched
+    return Rate(after / (last - first).total_seconds(), costs), watched
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Mail servers that take everything and keep nothing: `python -m bench.sinks NAME PORT`.
 
 `library` is made of aiosmtpd as it is, about as quick as the mail servers that people have; `quick` speaks what a
-client needs and no more, so as to be faster than what is measured against it.
+client needs and no more, so as to be faster than what is measured against it. Both take each connection in a process of
+its own, as mail servers do: in one for all, two workers would only wait for each other at the server.
 """
 
 import asyncio
 import shutil
+import socket
+import socketserver
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -103,12 +106,28 @@ def sink_called(name: str) -> Iterator[Sink]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _serve(name: str, port: int) -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(SINKS[name], "127.0.0.1", port)
-    async with server:
-        await server.serve_forever()
+class Conversation(socketserver.BaseRequestHandler):
+    """One connection, in a process of its own."""
+
+    def handle(self) -> None:
+        asyncio.run(_talk(SINKS[sys.argv[1]], self.request))
+
+
+async def _talk(protocol: Callable[[], asyncio.BaseProtocol], connection: socket.socket) -> None:
+    transport, _protocol = await asyncio.get_running_loop().connect_accepted_socket(
+        protocol, connection
+    )
+    while not transport.is_closing():
+        await asyncio.sleep(0.1)
+
+
+class Server(socketserver.ForkingTCPServer):
+    """Mail servers take each connection in a process of its own, and so does this one."""
+
+    allow_reuse_address = True
+    max_children = 100
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(sys.argv[1], int(sys.argv[2])))
+    with Server(("127.0.0.1", int(sys.argv[2])), Conversation) as server:
+        server.serve_forever()

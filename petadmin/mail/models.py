@@ -69,10 +69,6 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     __tablename__ = "email"
     __table_args__ = (
         CheckConstraint("(status = 'sending') = (token IS NOT NULL)", name="token_while_sending"),
-        CheckConstraint(
-            "(status = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"
-        ),
-        CheckConstraint("started_at IS NULL OR status = 'sending'", name="started_while_sending"),
         CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_has_a_time"),
         CheckConstraint(
             "status NOT IN ('error', 'uncertain') OR error_code IS NOT NULL",
@@ -93,6 +89,12 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
             postgresql_where=sql("error_code IS NOT NULL"),
             sqlite_where=sql("error_code IS NOT NULL"),
         ),
+        Index(
+            "ix_email_token",
+            "token",
+            postgresql_where=sql("token IS NOT NULL"),
+            sqlite_where=sql("token IS NOT NULL"),
+        ),
         # What holds a credit is what is on its way, and for a moment what has just been settled.
         Index(
             "ix_email_credit_reserved",
@@ -100,7 +102,7 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
             postgresql_where=sql("credit = 'reserved'"),
             sqlite_where=sql("credit = 'reserved'"),
         ),
-        # The row changes thrice as it is sent, and each time its words would be put into the index one by one:
+        # The row changes twice as it is sent, and each time its words would be put into the index one by one:
         # so they wait in a short list that is searched as well, and are put in together.
         Index(
             "ix_email_search_text",
@@ -127,9 +129,10 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     dedupe_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     not_before: Mapped[datetime] = mapped_column(default=utcnow)
     attempts: Mapped[int] = mapped_column(default=0)
-    token: Mapped[str | None] = mapped_column(String(32))
-    lease_until: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
+    token: Mapped[str | None] = mapped_column(
+        ForeignKey("email_claim.token", ondelete="RESTRICT"),
+        doc="The claim of the worker that has it in hand.",
+    )
     sent_at: Mapped[datetime | None]
     error_code: Mapped[ErrorCode | None] = mapped_column(choice_column(ErrorCode))
     error_detail: Mapped[str] = mapped_column(String(500), default="")
@@ -181,6 +184,19 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
     def came_back(self) -> bool:
         """Whether a server took it and it did not arrive after all."""
         return self.status is EmailStatus.sent and self.error_code is not None
+
+
+class EmailClaim(Model):
+    """A worker's hold on e-mails, and how far it has come; see `petadmin.mail.claims`."""
+
+    __tablename__ = "email_claim"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    lease_until: Mapped[datetime]
+    begun_id: Mapped[int] = mapped_column(
+        default=0,
+        doc="The e-mail that was begun last, 0 before the first: a mark that stays when that one is deleted.",
+    )
 
 
 class EmailMessage(Model):

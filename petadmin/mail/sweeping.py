@@ -1,10 +1,10 @@
 """The sweep: it picks up what lost wake-ups and dead workers left behind."""
 
-from sqlalchemy import Connection, Engine, delete, exists, select, true, update
+from sqlalchemy import Engine, delete, exists, select
 
 from petadmin.core.clock import utcnow
-from petadmin.mail.delivery import settled
-from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
+from petadmin.mail.claims import release_expired
+from petadmin.mail.models import Email, EmailMessage, EmailStatus
 from petadmin.mail.pace import promote_scheduled, quiet_hours_now
 from petadmin.mail.post_office import Patience
 from petadmin.mail.sent import wind_up
@@ -37,21 +37,3 @@ def sweep_up(engine: Engine, *, patience: Patience) -> bool:
         wind_up(connection, connection.scalars(_LEFT_BEHIND).all())
         connection.execute(_CALLED_OFF)
         return connection.scalar(due.limit(1)) is not None
-
-
-def release_expired(connection: Connection, *, patience: Patience) -> None:
-    """Free the e-mails of workers that gave no sign for longer than the lease.
-
-    What was only claimed is surely not sent. What was begun may have been: customer service tries
-    again, advertising (and what has used up its attempts) waits for a person.
-    """
-    expired = (Email.status == EmailStatus.sending, Email.lease_until < utcnow())
-    again = (Email.category == Category.transactional) & (Email.attempts <= len(patience.delays))
-    lost = {"error_code": ErrorCode.worker_lost, "error_detail": ""}
-    steps = (
-        (Email.started_at.is_(None), settled(EmailStatus.queued)),
-        (again, settled(EmailStatus.queued) | lost),
-        (true(), settled(EmailStatus.uncertain) | lost),
-    )
-    for condition, values in steps:
-        connection.execute(update(Email).where(*expired, condition).values(values))

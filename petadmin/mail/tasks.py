@@ -4,11 +4,12 @@ from contextlib import closing
 
 from petadmin.core.db import db
 from petadmin.jobs.queues import jobs
-from petadmin.mail.delivery import Delivery, own_connection
+from petadmin.mail.delivery import Delivery
 from petadmin.mail.folder import FolderTransport
 from petadmin.mail.post_office import PostOffice, post_office
 from petadmin.mail.services import DRAIN
 from petadmin.mail.smtp import SmtpTransport
+from petadmin.mail.statements import own_statements
 from petadmin.mail.sweeping import sweep_up
 from petadmin.mail.transports import Transport
 
@@ -16,9 +17,9 @@ from petadmin.mail.transports import Transport
 def drain() -> None:
     """Send what is due, and ring again when time is up with more to send."""
     office = post_office()
-    with own_connection(db.engine) as connection, closing(transport_of(office)) as transport:
+    with own_statements(db.engine) as statements, closing(transport_of(office)) as transport:
         finished = Delivery(
-            connection=connection,
+            statements=statements,
             transport=transport,
             patience=office.patience,
             stopping=jobs().stopping.is_set,

@@ -45,6 +45,7 @@ from tests.support import (
 )
 from tests.support.cast import add_cast, make_animal, make_customer
 from tests.support.databases import KeptRows, empty_database
+from tests.support.letters import take_in_hand
 
 MISSING = 4_000_000
 HUGE = 999_999_999_999_999_999
@@ -190,11 +191,11 @@ def _add_emails(customer_id: int) -> None:
     file = storage().put(db.session, b"%PDF-1.4 hoja", media_type="application/pdf")
     for status in EmailStatus:
         email = mail.queue(db.session, _draft(customer_id, status, file))
+        if status is EmailStatus.sending:
+            take_in_hand([email], until=utcnow())
         email.status = status
         if status is EmailStatus.sent:
             email.sent_at = utcnow()
-        if status is EmailStatus.sending:
-            email.token, email.lease_until = "0" * 32, utcnow()
         if status in (EmailStatus.error, EmailStatus.uncertain):
             email.error_code = ErrorCode.mailbox_full
     db.session.flush()

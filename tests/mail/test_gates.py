@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event, select, update
+from sqlalchemy import Connection, event, insert, select, update
 
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.mail import tasks
 from petadmin.mail.bulk import cancel_waiting
 from petadmin.mail.gates import EXTENSION, Refusal, add_gate
-from petadmin.mail.models import Email, EmailMessage, EmailStatus, ErrorCode
+from petadmin.mail.models import Email, EmailClaim, EmailMessage, EmailStatus, ErrorCode
 from petadmin.mail.sent import UNSENT, add_after_unsent
 from petadmin.mail.services import cancel, queue, retry
 from petadmin.mail.sweeping import sweep_up
@@ -132,7 +132,7 @@ def test_a_worker_that_dies_at_a_gate_loses_nothing(app: Flask, told: Told, sink
     db.session.expire_all()
     assert {(email.status, email.kind) for email in emails} == {(EmailStatus.sending, "test")}
     app.extensions.pop(EXTENSION)
-    db.session.execute(update(Email).values(lease_until=utcnow() - timedelta(seconds=1)))
+    db.session.execute(update(EmailClaim).values(lease_until=utcnow() - timedelta(seconds=1)))
     db.session.commit()
     sweep_up(db.engine, patience=QUICK)
     drain()
@@ -146,6 +146,8 @@ def test_a_refusal_that_comes_after_the_lease_changes_nothing(
     [email] = queued()
 
     def slow(connection: Connection, ids: Sequence[int]) -> Mapping[int, Refusal]:
+        other = insert(EmailClaim).values(token="somebody else's", lease_until=utcnow())
+        connection.execute(other)
         connection.execute(update(Email).values(token="somebody else's"))
         return dict.fromkeys(ids, Refusal(EmailStatus.error, ErrorCode.refused))
 

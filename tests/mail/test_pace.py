@@ -12,10 +12,11 @@ from sqlalchemy import select, update
 
 from petadmin.core.db import db
 from petadmin.mail import tasks
-from petadmin.mail.delivery import Delivery, own_connection
+from petadmin.mail.delivery import Delivery
 from petadmin.mail.models import Category, Email, EmailStatus
 from petadmin.mail.pace import QuietHours, moments
 from petadmin.mail.services import queue, retry
+from petadmin.mail.statements import own_statements
 from petadmin.mail.transports import Letter, Outcome, Verdict
 from tests.mail.conftest import QUICK
 from tests.mail.small_app import draft_to, keep_quiet
@@ -152,9 +153,9 @@ def test_a_worker_that_works_into_the_quiet_hours_stops_with_advertising(
     first, second = (queued(category=Category.marketing) for _number in range(2))
     service = queued()
     nightfall = Nightfall(clock)
-    with own_connection(db.engine) as connection:
+    with own_statements(db.engine) as statements:
         Delivery(
-            connection=connection,
+            statements=statements,
             transport=nightfall,
             patience=replace(QUICK, batch=1),
             stopping=lambda: False,

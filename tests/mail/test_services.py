@@ -15,6 +15,7 @@ from petadmin.mail import services, tasks
 from petadmin.mail.models import Category, Email, EmailMessage, EmailStatus, ErrorCode
 from petadmin.mail.services import queue
 from tests.mail.small_app import draft_to
+from tests.support.letters import take_in_hand
 from tests.support.servers import SmtpSink
 
 REFUSED = [
@@ -30,13 +31,12 @@ REFUSED = [
 
 def settled(status: EmailStatus, **changes: object) -> Email:
     email = queue(db.session(), draft_to("maria@example.com", **changes))
-    email.status = status
     email.error_code = ErrorCode.refused
+    if status is EmailStatus.sending:
+        take_in_hand([email])
+    email.status = status
     if status is EmailStatus.sent:
         email.sent_at = utcnow()
-    if status is EmailStatus.sending:
-        email.token = "somebody"
-        email.lease_until = utcnow()
     db.session.commit()
     return email
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate, check, downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import TextClause, inspect, text
 
 from petadmin.bookings.models import Booking
 from petadmin.core.clock import utcnow
@@ -94,6 +95,51 @@ def put_a_note_on_file(app: Flask) -> None:
     note.attachments.append(attached)
     db.session.add(note)
     db.session.commit()
+
+
+def test_what_workers_had_in_hand_is_known_on_the_way_up_and_down(empty_house: Flask) -> None:
+    upgrade(revision="0009")
+    for number, (token, started_at) in enumerate([("a", None), ("a", NOON), ("b", NOON)], start=1):
+        db.session.execute(
+            CLAIMED_BEFORE, {"id": number, "token": token, "now": NOON, "started_at": started_at}
+        )
+    db.session.commit()
+
+    upgrade(revision="0010")
+
+    claims = text("SELECT token, begun_id FROM email_claim ORDER BY token")
+    assert rows_of(HANDS) == [
+        (1, "queued", None, 1),
+        (2, "sending", "a", 0),
+        (3, "sending", "b", 0),
+    ]
+    assert rows_of(claims) == [("a", 2), ("b", 3)]
+
+    downgrade(revision="0009")
+
+    assert rows_of(HANDS) == [
+        (1, "queued", None, 1),
+        (2, "uncertain", None, 1),
+        (3, "uncertain", None, 1),
+    ]
+
+
+NOON = "2026-11-22 12:00:00.000000"
+HANDS = text("SELECT id, status, token, attempts FROM email ORDER BY id")
+CLAIMED_BEFORE = text(
+    "INSERT INTO email (id, status, category, kind, language, recipient_name, recipient_email,"
+    " subject, text, html, message_id, not_before, attempts, error_detail, created_at, updated_at,"
+    " token, lease_until, started_at)"
+    " VALUES (:id, 'sending', 'transactional', 'test', 'es', '', 'maria@example.com', 'Hola', '', '',"
+    " 'id-' || CAST(:id AS VARCHAR), :now, 1, '', :now, :now, :token, :now, :started_at)"
+)
+
+
+def rows_of(question: TextClause) -> list[tuple[Any, ...]]:
+    """What a question brings."""
+    rows = [tuple(row) for row in db.session.execute(question)]
+    db.session.rollback()
+    return rows
 
 
 def test_going_all_the_way_down_leaves_nothing_behind(empty_house: Flask) -> None:

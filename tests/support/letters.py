@@ -1,13 +1,17 @@
 """E-mails in every state of the queue, for the tests that look at them."""
 
-from datetime import timedelta
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from petadmin.access.models import Language
 from petadmin.core.db import db
 from petadmin.files.storage import storage
 from petadmin.mail import services as mail
 from petadmin.mail.drafts import Draft
-from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from petadmin.mail.models import Email, EmailClaim, EmailStatus, ErrorCode
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def add_email(status: EmailStatus, *, customer_id: int, error_detail: str = "") -> int:
@@ -31,12 +35,27 @@ def add_email(status: EmailStatus, *, customer_id: int, error_detail: str = "") 
     return email.id
 
 
+def take_in_hand(
+    emails: Sequence[Email], *, until: datetime | None = None, begun: Email | None = None
+) -> None:
+    """Let a worker have claimed e-mails and begun one of them; the claim has expired unless told otherwise."""
+    claim = EmailClaim(
+        token=uuid.uuid4().hex, lease_until=until or LONG_AGO, begun_id=begun.id if begun else 0
+    )
+    db.session.add(claim)
+    db.session.flush()
+    for email in emails:
+        email.status, email.token = EmailStatus.sending, claim.token
+    db.session.flush()
+
+
 def _move(email: Email, status: EmailStatus, error_detail: str) -> None:
     now = email.created_at
-    email.status = status
     if status is EmailStatus.sending:
-        email.token, email.lease_until = "f" * 32, now + timedelta(days=1)
-    elif status is EmailStatus.sent:
+        take_in_hand([email], until=now + timedelta(days=1))
+        return
+    email.status = status
+    if status is EmailStatus.sent:
         email.sent_at = now
     elif status is EmailStatus.scheduled:
         email.not_before = now + timedelta(days=1)
