@@ -123,7 +123,7 @@ def _stage(instance: Path, sink: Sink, variables: Mapping[str, str]) -> Stage:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench mail", description=__doc__)
-    parser.add_argument("count", type=int, nargs="?", default=2000, help="e-mails of each round")
+    parser.add_argument("count", type=int, nargs="?", default=5000, help="e-mails of each round")
     parser.add_argument("--drain", type=int, default=100_000, help="e-mails of the long run, or 0")
     parser.add_argument("--bulk", type=int, default=50_000, help="e-mails of a mailing, or 0")
     return parser.parse_args(arguments)

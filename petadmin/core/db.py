@@ -243,5 +243,7 @@ def _fold(value: object) -> str | None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
     # A writer that starts as a reader fails with "database is locked" as soon as it meets another one.
     connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
