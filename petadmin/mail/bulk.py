@@ -180,11 +180,7 @@ def _bundles(letters: Iterable[_Letter]) -> Iterator[list[_Letter]]:
 
 def _write(connection: Connection, letters: Sequence[_Letter]) -> dict[int, int]:
     """Write e-mails with their files and messages; returns the ids of those whose keys were free."""
-    rows = [letter.columns for letter in letters]
-    ids: dict[str, int] = {
-        message_id: email_id
-        for email_id, message_id in connection.execute(_INSERT[connection.dialect.name], rows)
-    }
+    ids = _insert(connection, [letter.columns for letter in letters])
     written = [
         (ids[letter.columns["message_id"]], letter)
         for letter in letters
@@ -203,6 +199,21 @@ def _write(connection: Connection, letters: Sequence[_Letter]) -> dict[int, int]
     return {letter.number: email_id for email_id, letter in written}
 
 
+def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Insert e-mails whose keys are free; returns their ids by Message-ID."""
+    if connection.dialect.name == "sqlite":
+        # A statement for each would have its index of words written anew each time.
+        one_for_all = sqlite_insert(Email).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        return dict(
+            list(connection.execute(one_for_all.returning(Email.message_id, Email.id), rows))
+        )
+    # One for all would take longer to be read, with its ten thousand values, than all of them to be executed.
+    one_for_each = postgresql_insert(Email).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    connection.execute(one_for_each, rows)
+    written = Email.message_id.in_([row["message_id"] for row in rows])
+    return dict(list(connection.execute(select(Email.message_id, Email.id).where(written))))
+
+
 def _read_anew(session: Db) -> None:
     """Let the session ask again for e-mails, since they were changed past it."""
     for row in session.identity_map.values():
@@ -215,9 +226,3 @@ _GO_ON = (
     .where(Email.id == bindparam("email_id"))
     .values(held=False, status=EmailStatus.scheduled, not_before=bindparam("moment"))
 )
-_INSERT = {
-    name: kind(Email)
-    .on_conflict_do_nothing(index_elements=["dedupe_key"])
-    .returning(Email.id, Email.message_id)
-    for name, kind in (("postgresql", postgresql_insert), ("sqlite", sqlite_insert))
-}

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, select, update
+from sqlalchemy import Row, Select, String, Subquery, bindparam, cast, func, select, update
 
 from petadmin.access.models import User
 from petadmin.business.settings import business_settings
@@ -18,7 +18,7 @@ from petadmin.core.db import Db
 from petadmin.core.errors import DomainError
 from petadmin.mail.bulk import queue_many
 from petadmin.mail.drafts import Draft
-from petadmin.mail.models import Category
+from petadmin.mail.models import Category, Email
 from petadmin.mail.pace import moments, quiet_hours
 from petadmin.mail.templates.texts import MissingValues
 from petadmin.marketing.campaigns import services
@@ -100,25 +100,27 @@ class Preparation:
                 writer,
                 person,
                 filled,
-                key=f"campaign-{campaign.id}-{recipient_id}",
+                key=f"{_keys(campaign.id)}{recipient_id}",
                 not_before=next(moments_left),
                 attachments=files,
             )
-        self._note(drafts, queue_many(self._session, drafts.values()))
+        self._note(campaign, drafts, queue_many(self._session, drafts.values()))
 
-    def _note(self, drafts: dict[int, Draft], queued: Sequence[int | DomainError]) -> None:
+    def _note(
+        self, campaign: Campaign, drafts: dict[int, Draft], queued: Sequence[int | DomainError]
+    ) -> None:
         """Record which e-mail each recipient has, and who cannot be written to after all."""
         written = []
         for recipient_id, result in zip(drafts, queued, strict=True):
             if not isinstance(result, DomainError):
-                written.append({"id": recipient_id, "email_id": result})
+                written.append(recipient_id)
             elif result.field == "email":
                 services.leave_out(self._session, recipient_id, LeftOut.bad_address)
             else:
                 # It concerns all of them, such as a storage that cannot be reached: tried again by the sweep.
                 raise result
         if written:
-            self._session.execute(update(CampaignRecipient), written)
+            self._session.execute(_WRITTEN, {"those": written, "keys": _keys(campaign.id)})
 
     def _writer_of(self, campaign: Campaign) -> Writer:
         if self._writer is None:
@@ -135,6 +137,24 @@ class Preparation:
             pace = moments(start, per_minute=rate_of(self._session, campaign), quiet=quiet)
             self._moments = islice(pace, queued, None)
         return self._moments
+
+
+def _keys(campaign_id: int) -> str:
+    """How the `dedupe_key` of a mailing's e-mails begins; the recipient's id comes after it."""
+    return f"campaign-{campaign_id}-"
+
+
+_THEIRS = (
+    select(Email.id)
+    .where(Email.dedupe_key == bindparam("keys", type_=String) + cast(CampaignRecipient.id, String))
+    .scalar_subquery()
+)
+_WRITTEN = (
+    update(CampaignRecipient)
+    .where(CampaignRecipient.id.in_(bindparam("those", expanding=True)))
+    .values(email_id=_THEIRS)
+    .execution_options(synchronize_session=False)
+)
 
 
 def rate_of(session: Db, campaign: Campaign) -> int:

@@ -11,7 +11,7 @@ from petadmin.marketing.campaigns import sending, services
 from petadmin.marketing.campaigns.models import Campaign, CampaignStatus
 from petadmin.marketing.campaigns.services import PREPARE
 
-RUN = 50.0
+RUN = 60.0
 """For so many seconds one job goes on before it makes room for others."""
 
 
