@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import quote
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from petadmin.adminkit.shell import error_page
-from petadmin.core.i18n import Label, _l
+from petadmin.core.i18n import _l
 from petadmin.files.kinds import FileKind, kind_by_media_type
 from petadmin.files.models import StoredFile
 from petadmin.files.naming import clean_name
@@ -40,11 +40,13 @@ def send(file: StoredFile, *, name: str, inline: bool = False, max_age: int = 0)
     try:
         pieces = _begun(storage().stream(file))
     except FileLostError:
-        return _page(
-            404, _l("This file is no longer in the storage. Upload it again if you have it.")
+        return error_page(
+            404, text=_l("This file is no longer in the storage. Upload it again if you have it.")
         )
     except StorageError:
-        return _page(503, _l("The files cannot be reached at the moment. Try again later."))
+        return error_page(
+            503, text=_l("The files cannot be reached at the moment. Try again later.")
+        )
     answer = Response(pieces, content_type=file.media_type)
     answer.content_length = file.size
     answer.headers["Content-Disposition"] = _disposition(clean_name(name), inline=inline)
@@ -70,7 +72,3 @@ def _disposition(name: str, *, inline: bool) -> str:
     plain = plain.replace("\\", "_").replace('"', "_")
     way = "inline" if inline else "attachment"
     return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe=_PLAIN)}"
-
-
-def _page(code: int, text: Label) -> Response:
-    return make_response(error_page(code, text=text))

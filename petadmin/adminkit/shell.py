@@ -145,9 +145,11 @@ def page_theme() -> str:
 
 def error_page(
     code: int, *, text: Label | None = None, plain: bool = False, back_url: str | None = None
-) -> tuple[str, int]:
-    """An error in words, in the shell for those who are logged in."""
+) -> Response:
+    """An error in words, in the shell for those who are logged in; the words alone for a script that says them."""
     title, usual = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])
+    if _asks_for_a_part():
+        return Response(f"{title}. {text or usual}", code, content_type="text/plain; charset=utf-8")
     page = render_template(
         "errors/error.html",
         code=code,
@@ -157,7 +159,13 @@ def error_page(
         back_url=back_url,
         plain=plain,
     )
-    return page, code
+    return Response(page, code)
+
+
+def _asks_for_a_part() -> bool:
+    """Whether a script asks, and not for the whole page to which somebody goes back."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
 
 def _manifest() -> dict[str, str]:
@@ -177,11 +185,11 @@ def _serve_asset(name: str) -> Response:
     return answer
 
 
-def _bad_address(error: BadAddress) -> tuple[str, int]:
+def _bad_address(error: BadAddress) -> Response:
     return error_page(400, text=error.message)
 
 
-def _expired_form(_error: CSRFError) -> tuple[str, int]:
+def _expired_form(_error: CSRFError) -> Response:
     return error_page(
         400,
         text=_(
@@ -195,7 +203,7 @@ def _wrong_host(_error: SecurityError) -> tuple[str, int]:
     return render_template("errors/wrong_host.html", title=str(title), text=str(text)), 400
 
 
-def _too_large() -> tuple[str, int]:
+def _too_large() -> Response:
     # Some addresses take less than others, and text less than files; the request knows its own limits.
     whole, typed = request.max_content_length or 0, request.max_form_memory_size or 0
     said = {"limit": ReadableSize(whole), "typed": ReadableSize(min(whole, typed))}
@@ -219,15 +227,14 @@ def http_error(error: HTTPException) -> Any:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     # A handler for this one error would go before those that a public page has for all of its own.
-    page, code = _too_large() if error.code == 413 else error_page(error.code)
-    answer = Response(page, code)
+    answer = _too_large() if error.code == 413 else error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
 
 
-def _database_down(error: OperationalError) -> tuple[str, int]:
+def _database_down(error: OperationalError) -> Response:
     log.error("the database cannot be reached", exc_info=error)
     # Words and frame must not ask the database again who is looking.
     g._login_user = Nobody()
@@ -236,17 +243,17 @@ def _database_down(error: OperationalError) -> tuple[str, int]:
     return error_page(503, plain=True)
 
 
-def _stale_row(_error: StaleRow) -> tuple[str, int]:
+def _stale_row(_error: StaleRow) -> Response:
     return error_page(409)
 
 
-def _refused(error: DomainError) -> tuple[str, int]:
+def _refused(error: DomainError) -> Response:
     # Where a page has no better place for it, such as beside a button that only scripts press.
     db.session.rollback()
     return error_page(409, text=error.message)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     db.session.rollback()
     return error_page(500)

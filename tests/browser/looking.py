@@ -71,8 +71,8 @@ class Complaints:
         page.on("request", self._asked)
 
     def _said(self, message: ConsoleMessage) -> None:
-        # Chromium reports pages of refusal and failed saves, which tests ask for on purpose.
-        expected = ("Failed to load resource", *REPLACED)
+        # Chromium reports pages of refusal and failed saves, htmx refused parts, which tests ask for on purpose.
+        expected = ("Failed to load resource", "Response Status Error Code 4", *REPLACED)
         if message.type == "error" and not message.text.startswith(expected):
             self.found.append(f"console: {message.text}")
 

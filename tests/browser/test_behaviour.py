@@ -14,11 +14,14 @@ from petadmin.access.permissions import Role
 from petadmin.animals.models import Sex, Species
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
+from petadmin.customers.models import Customer
+from petadmin.customers.services import deactivate
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.records.notes.models import Note
 from tests.browser.keyboard import choose, go_to
 from tests.browser.website import Website
 from tests.support.cast import make_animal, make_customer
+from tests.support.days import this_day
 from tests.support.letters import add_email
 
 pytestmark = pytest.mark.slow
@@ -393,3 +396,21 @@ def test_a_double_click_saves_once(site: Website, open_browser: Open) -> None:
     page.get_by_role("textbox", name="Note").fill("Otra vez")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("Saved: Otra vez")
+
+
+def test_a_part_that_is_refused_says_why_and_leaves_the_page(
+    site: Website, open_browser: Open
+) -> None:
+    customer = make_customer(site.app, first_name="Rosa")
+    page = open_browser(site.hire(Role.user))
+    page.goto(f"/customers/{customer}")
+    with site.app.app_context():
+        gone = db.session.get_one(Customer, customer)
+        day = this_day()
+        deactivate(db.session, gone, since=day, today=day, reason="Se ha mudado")
+        db.session.commit()
+    panel = page.get_by_role("region", name="Contact data")
+    panel.get_by_role("link", name="Edit").click()
+
+    expect(page.locator("#toasts")).to_contain_text("There is nothing here.")
+    expect(panel.get_by_role("link", name="Edit")).to_be_visible()

@@ -63,9 +63,21 @@ document.addEventListener("htmx:sendError", (event) => {
   }
 });
 
+/** What the server says of a request that it refused, where it is a sentence and not a part of the page. */
+function refusal(xhr) {
+  const isText = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  return xhr.status >= 400 && isText ? xhr.responseText : "";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (refusal(event.detail.xhr)) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+  }
+});
+
 document.addEventListener("htmx:responseError", (event) => {
-  const refused = [400, 401, 403].includes(event.detail.xhr.status);
-  say(refused ? document.body.dataset.textForbidden : document.body.dataset.textFailed);
+  say(refusal(event.detail.xhr) || document.body.dataset.textFailed);
 });
 
 // A page that was loaded anew since something of it was saved goes on where the form was opened.
