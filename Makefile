@@ -83,9 +83,9 @@ migration: $(VENV)/.runtime instance ## write a migration from the models: make 
 
 # --- tests and checks ---
 
-# Servers and browsers are waited for, so it takes three to keep two processors busy.
+# Servers and browsers are waited for, so it takes four to keep two processors busy.
 .PHONY: test
-test: WORKERS = 3
+test: WORKERS = 4
 test: test-assets ## run all tests: SQLite, PostgreSQL, processes and browser
 	@$(BIN)/python -m tests.support.browser
 	@$(PYTEST) $(SIDE_BY_SIDE)

@@ -54,8 +54,6 @@ class Past:
         if moment == self.moment:
             return
         self.session.flush()
-        # The first flush has recorded new rows, the second one keeps these records in order.
-        self.session.flush()
         self.moment = moment
         act_as(self.session, self.on_duty.id if self.staff else None)
 

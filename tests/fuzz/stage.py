@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
@@ -76,15 +76,14 @@ class Answer:
 class Known:
     """What the application has: its addresses, the forms that they show, the parameters of its lists."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, keep: Callable[[Callable[[], Any]], Any]) -> None:
         furnish(app)
         with app.app_context():
             self.rows = KeptRows()
         self.addresses = addresses(app)
         self.lists = [item for item in self.addresses if _takes_parameters(item)]
         self.with_forms = [item for item in self.addresses if "POST" in item.methods]
-        client = browser_of(app, LUCIA)
-        self.forms = {address: _form(client, address) for address in self.addresses}
+        self.forms: dict[Address, Fields] = keep(lambda: _forms(app, self.addresses))
         self.buttons = {
             name: value for form in self.forms.values() for name, value in form.buttons.items()
         }
@@ -133,6 +132,11 @@ class Stage:
             seconds=monotonic() - started,
             written=tuple(written),
         )
+
+
+def _forms(app: Flask, known: list[Address]) -> dict[Address, Fields]:
+    client = browser_of(app, LUCIA)
+    return {address: _form(client, address) for address in known}
 
 
 def _form(client: FlaskClient, address: Address) -> Fields:
