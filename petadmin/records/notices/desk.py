@@ -107,8 +107,8 @@ def due_count() -> str | None:
 
 
 def _bell(due: Count) -> list[BellEntry]:
-    newest = queries.due_for(current_user.id, now=utcnow()).limit(SHOWN)
-    found = db.session.scalars(newest).all()
+    asked = {"user_id": current_user.id, "moment": utcnow()}
+    found = db.session.scalars(queries.due_in_short(SHOWN), asked).all()
     entries = [
         BellEntry(f"{notice} · {notice.owner}", "bell", _url(notice), "warning") for notice in found
     ]

@@ -1,16 +1,17 @@
 """What is asked of notices: which are due, for whom, and about which customer."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Select, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from petadmin.access.models import User
 from petadmin.core.clock import day_start
 from petadmin.records.notices.models import Notice
-from petadmin.records.queries import concerning, owned, with_owner
+from petadmin.records.queries import animal_of, concerning, owned, with_owner, with_persons_name
 
 
 def is_open() -> ColumnElement[bool]:
@@ -46,13 +47,20 @@ def due_ids(
     return select(Notice.id).where(is_due(now), is_for(user_id))
 
 
-def due_for(user_id: int, *, now: datetime) -> Select[Notice]:
-    """The notices that have become due for somebody, the last ones first."""
+@cache
+def due_in_short(limit: int) -> Select[Notice]:
+    """The notices that are due for a `user_id` at a `moment`, the last ones first: what they say, and about whom.
+
+    It stands behind the bell of every page, so it is put together once.
+    """
+    told = (Notice.text, Notice.customer_id, Notice.animal_id, Notice.lead_id)
+    animals_name = joinedload(Notice.animal).load_only(animal_of(Notice).name)
     return (
         select(Notice)
-        .where(is_due(now), is_for(user_id))
-        .options(*with_owner(Notice))
+        .where(is_due(bindparam("moment")), is_for(bindparam("user_id")))
+        .options(load_only(*told), animals_name, *with_persons_name(Notice))
         .order_by(Notice.due_at.desc(), Notice.id.desc())
+        .limit(limit)
     )
 
 
