@@ -34,9 +34,6 @@ from petadmin.mail.transports import Letter, NoServiceError, Outcome, Transport,
 FETCHED_AT_ONCE = 1024 * 1024
 """Bytes of messages that are held in memory, unless a single one is bigger."""
 
-RECORDED_AFTER = 1.0
-"""Seconds after which what was taken is marked as sent, though the batch is not over."""
-
 _LETTERS = (
     select(
         Email.id,
@@ -183,7 +180,7 @@ class _Batch:
         self.transport.expect_more()
         if outcome.verdict is Verdict.sent:
             self._taken.append(turn.letter.email_id)
-            if time.monotonic() - self._recorded_at > RECORDED_AFTER:
+            if time.monotonic() - self._recorded_at > self.patience.record:
                 self._record()
         else:
             self._settle([turn.letter.email_id], self._failure(outcome, turn))

@@ -36,6 +36,9 @@ class Patience:
     batch: int = 50
     """How many e-mails are claimed at once."""
 
+    record: float = 1.0
+    """After how long what was taken is marked as sent, though its batch is not over."""
+
     run: float = 50.0
     """How long one job goes on before it makes room for others."""
 

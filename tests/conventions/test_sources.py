@@ -27,7 +27,7 @@ COMMITTING = frozenset(
         "petadmin/adminkit/edge.py",
         "petadmin/adminkit/exporting.py",
         "petadmin/core/db.py",
-        "petadmin/mail/delivery.py",
+        "petadmin/mail/claims.py",
         "petadmin/migrations/env.py",
     }
 )

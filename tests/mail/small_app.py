@@ -23,7 +23,9 @@ from petadmin.core.db import db, prepare_engine
 from petadmin.files.storage import init_storage
 from petadmin.jobs.queues import init_jobs
 from petadmin.mail.drafts import Draft
+from petadmin.mail.models import Email
 from petadmin.mail.post_office import Patience, PostOffice, init_mail
+from petadmin.mail.services import queue
 from petadmin.settings import Settings, load_settings
 from tests.support.databases import empty_database
 
@@ -117,3 +119,10 @@ def draft_to(address: str, **changes: Any) -> Draft:
 def create_app() -> Flask:
     """The application of this environment."""
     return create_small_app(load_settings(os.environ, Path("instance")))
+
+
+def queued(address: str = "maria@example.com", **changes: object) -> Email:
+    """An e-mail that waits to be sent."""
+    email = queue(db.session(), draft_to(address, **changes))
+    db.session.commit()
+    return email

@@ -18,6 +18,7 @@ from petadmin.records.consents import services as consents
 from petadmin.records.consents.models import Purpose, Way
 from tests.bookings import cast as bookings_cast
 from tests.support import cast
+from tests.support.letters import take_in_hand
 
 NINE = 9 * 60
 
@@ -94,13 +95,12 @@ def send(now: datetime | None = None) -> int:
 
 def become(email: Email, status: EmailStatus, code: ErrorCode | None = None) -> None:
     """Let an e-mail be in a state, and whoever follows it be told."""
-    values: dict[str, Any] = {"status": status, "error_code": code, "sent_at": None}
-    if status is EmailStatus.sent:
-        values["sent_at"] = utcnow()
     if status is EmailStatus.sending:
-        values |= {"token": "somebody", "lease_until": utcnow()}
-    else:
-        values |= {"token": None, "lease_until": None}
+        take_in_hand([email])
+        db.session.commit()
+        return
+    sent_at = utcnow() if status is EmailStatus.sent else None
+    values = {"status": status, "error_code": code, "sent_at": sent_at, "token": None}
     db.session.execute(update(Email).where(Email.id == email.id).values(**values))
     if status is EmailStatus.sent:
         sent.after_sent(db.session.connection(), [email.id])

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from threading import Event
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from petadmin.bookings import services
 from petadmin.bookings.models import Booking
@@ -21,7 +22,7 @@ from petadmin.bookings.reminders import sending
 from petadmin.bookings.reminders.models import Reminder, ReminderStatus
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from petadmin.mail.models import Email, EmailStatus
+from petadmin.mail.models import Email, EmailClaim, EmailStatus
 from petadmin.mail.sent import after_sent
 from tests.bookings.cast import book, make_service, wish
 from tests.bookings.reminders.cast import emails, make_rule, reminders
@@ -178,11 +179,13 @@ def send_round() -> None:
 
 def deliver_one() -> None:
     """Take one e-mail as a worker does, and let it be sent a moment later."""
+    token = uuid.uuid4().hex
+    db.session.execute(insert(EmailClaim).values(token=token, lease_until=NOW))
     some = select(Email.id).where(Email.status == EmailStatus.queued).order_by(Email.id).limit(1)
     taken = db.session.execute(
         update(Email)
         .where(Email.id.in_(some.scalar_subquery()), Email.status == EmailStatus.queued)
-        .values(status=EmailStatus.sending, token="worker", lease_until=NOW)
+        .values(status=EmailStatus.sending, token=token)
         .returning(Email.id)
         .execution_options(synchronize_session=False)
     ).all()
@@ -192,7 +195,7 @@ def deliver_one() -> None:
         db.session.execute(
             update(Email)
             .where(Email.id == email_id, Email.status == EmailStatus.sending)
-            .values(status=EmailStatus.sent, sent_at=NOW, token=None, lease_until=None)
+            .values(status=EmailStatus.sent, sent_at=NOW, token=None)
             .execution_options(synchronize_session=False)
         )
         db.session.commit()
