@@ -139,6 +139,9 @@ def two_colours(size: tuple[int, int]) -> Image.Image:
 def encoded(picture: Image.Image, kind: FileKind, **options: object) -> bytes:
     """A picture in one of the formats that are accepted."""
     pillow_heif.register_heif_opener()
+    if kind is FileKind.heic:
+        # What is read is the same, and writing it takes a sixth of the time.
+        options = {"enc_params": {"preset": "ultrafast"}, **options}
     target = io.BytesIO()
     formats = {FileKind.heic: "HEIF"}
     picture.save(target, formats.get(kind, kind.value.upper()), **options)
