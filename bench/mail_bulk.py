@@ -43,12 +43,12 @@ class Job(NamedTuple):
 
 def measure_bulk(count: int) -> None:
     """Measure on both databases and print a line for each."""
-    # One customer in twenty has no address.
+    customers = count * 106 // 100  # One in twenty has no address.
     for name, server in _servers():
         with (
             TemporaryDirectory() as folder,
             server as running,
-            open_business(Path(folder), count * 106 // 100, running, name="bench_bulk") as business,
+            open_business(Path(folder), customers, running, name="bench_bulk") as business,
         ):
             print(f"\n{name}, {_told(_run(business))}", flush=True)
 

@@ -111,7 +111,7 @@ class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):
             postgresql_ops={"search_text": "gin_trgm_ops"},
             postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "1024"},
         ).ddl_if(dialect="postgresql"),
-        # Beside a row there is room for what becomes of it, which then need not be put into every index.
+        # Beside a row there is room for what becomes of it.
         {"postgresql_with": {"fillfactor": "70"}},
     )
 
