@@ -80,7 +80,7 @@ def _soon(moment: datetime, minutes: int, chance: Chance) -> datetime:
 
 
 def _draw(planned: Planned | PlannedAnimal, share: float, past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(planned.row)
     stock = stock_for(planned.row.portrait_kind)
     choose_drawing(past.session, planned.row, stock[int(share * len(stock))].key)
     planned.row.updated_at = moment
@@ -89,7 +89,7 @@ def _draw(planned: Planned | PlannedAnimal, share: float, past: Past, moment: da
 def _photograph(
     animal: PlannedAnimal, kind: Species, number: int, past: Past, moment: datetime
 ) -> None:
-    past.session.flush()
+    past.number(animal.row)
     animal.row.picture_id = photo(past, kind, number).id
     record(past.session, "animal.portrait_photo", animal.row)
     animal.row.updated_at = moment
@@ -103,15 +103,14 @@ def _begin_album(
     past: Past,
     moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(customer.row if animal is None else animal.row)
     owner = {"customer_id": customer.row.id} if animal is None else {"animal_id": animal.row.id}
     name, description = words
     album = services.add(past.session, {"name": name, "description": description, **owner})
     album.created_at = album.updated_at = moment
-    past.session.flush()
+    past.number(album)
     for place, ((kind, number), caption) in enumerate(shots):
         _add_shot(past, album, photo(past, kind, number).id, caption, place)
-    past.session.flush()
 
 
 def _add_shot(past: Past, album: Album, picture_id: int, caption: str, place: int) -> None:

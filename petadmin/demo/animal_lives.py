@@ -176,7 +176,7 @@ def _friends(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datet
 
 
 def _weigh(animal: PlannedAnimal, day: date, kilos: float, past: Any, _moment: datetime) -> None:
-    past.session.flush()
+    past.number(animal.row)
     values = {"animal_id": animal.row.id, "measured_on": day, "grams": round(kilos * 1000)}
     weighing.add(past.session, values, today=past.chance.today)
 
@@ -188,7 +188,7 @@ def _have_parents(
     past: Any,
     moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(animal.row, *filter(None, (one and one.row for one in parents.values())))
     values = {
         f"{role}_id": parent.row.id if parent is not None else None
         for role, parent in parents.items()
@@ -208,7 +208,7 @@ def _meet(
     past: Any,
     _moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(one.row, other.row)
     relations.add(
         past.session,
         {"first_id": one.row.id, "second_id": other.row.id, "kind": kind, "notes": told},

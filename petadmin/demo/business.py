@@ -87,24 +87,25 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
         for (name, _, _), login in zip(STAFF, logins, strict=True):
             past.staff.append(_add_user(past, name, login))
         planned = plan(chance)
-        offer, shelf = catalog.Offer(), shop.Shelf()
+        offer, shelf, practice = catalog.Offer(), shop.Shelf(), health.Practice()
         wanted: interests.Interests = {}
         past.play(
             planned,
-            *catalog.steps(planned, chance, offer),
-            *shop.steps(planned, shelf),
-            *animal_lives.steps(planned, chance),
-            *health.steps(planned, chance),
-            *contacts.steps(planned, chance),
-            *labels.steps(planned, chance),
-            *customfields.steps(planned, chance),
-            *documents.steps(planned, chance),
-            *records.steps(planned, chance),
-            *albums.steps(planned, chance),
-            *litters.steps(planned, chance),
-            *interests.steps(planned, chance, wanted),
-            *leads.steps(planned, chance, wanted),
-            *mailings.steps(planned, chance),
+            catalog.steps(planned, chance, offer),
+            shop.steps(planned, shelf),
+            animal_lives.steps(planned, chance),
+            health.steps(planned, chance, practice),
+            health.checks(practice),
+            contacts.steps(planned, chance),
+            labels.steps(planned, chance),
+            customfields.steps(planned, chance),
+            documents.steps(planned, chance),
+            records.steps(planned, chance),
+            albums.steps(planned, chance),
+            litters.steps(planned, chance),
+            interests.steps(planned, chance, wanted),
+            leads.steps(planned, chance, wanted),
+            mailings.steps(planned, chance),
         )
         history.make(past, planned, offer, shelf)
         inbox.make(past)

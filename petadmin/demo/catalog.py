@@ -193,14 +193,14 @@ def _course(past: Past, name: str, cents: int, units: dict[str, tuple[str, ...]]
 
 
 def _grant(customer: Planned, share: int, past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(customer.row)
     customers.apply(past.session, customer.row, {"discount_basis_points": share})
     customer.row.updated_at = moment
 
 
 def _agree(customer: Planned, area: str, offer: Offer, past: Past, moment: datetime) -> None:
-    past.session.flush()
     service = offer.services[area][0]
+    past.number(customer.row, service)
     price = catalog.add_price(
         past.session,
         {

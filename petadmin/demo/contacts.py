@@ -74,6 +74,6 @@ def _values(chance: Chance, kin: Kin, position: int) -> dict[str, Any]:
 
 
 def _add(customer: Planned, values: dict[str, Any], past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(customer.row)
     contact = services.add(past.session, {**values, "customer_id": customer.row.id})
     contact.created_at = contact.updated_at = moment

@@ -95,7 +95,7 @@ def _bring(
     past: Past,
     moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(who.row)
     owner = _owner(who)
     document = services.keep(
         past.session,
@@ -107,8 +107,8 @@ def _bring(
     )
     document.description = description
     _date(document, moment)
-    past.session.flush()
     if name.startswith("Contrato") and past.chance.happens(SIGNED_LATER):
+        past.session.flush()
         later = min(moment + timedelta(days=2), past.chance.now)
         signed = _paper("Contrato firmado.pdf", f"{who.row}, firmado", later)
         services.replace(past.session, storage(), document, signed, author_id=past.on_duty.id)
@@ -118,7 +118,7 @@ def _bring(
 def _link(
     customer: Planned, name: str, what: str, description: str, past: Past, moment: datetime
 ) -> None:
-    past.session.flush()
+    past.number(customer.row)
     url = f"https://docs.google.com/{what}/d/patitas-demo-{customer.row.id:06d}/edit"
     values = {**_owner(customer), "name": name, "description": description, "url": url}
     _date(services.link(past.session, values, author_id=past.on_duty.id), moment)
@@ -138,7 +138,7 @@ def _folder(past: Past, owner: dict[str, int], name: str, moment: datetime) -> i
     if known is None:
         known = services.add_folder(past.session, {**owner, "name": name})
         known.created_at = known.updated_at = moment
-        past.session.flush()
+        past.number(known)
     return known.id
 
 

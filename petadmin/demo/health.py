@@ -8,7 +8,7 @@ from functools import partial
 from flask_babel import format_date
 
 from petadmin.animals.health import services
-from petadmin.animals.health.models import Clinic, Vaccine
+from petadmin.animals.health.models import Clinic, Vaccination, Vaccine
 from petadmin.animals.health.usual import USUAL_VACCINES, UsualVaccine
 from petadmin.core.i18n import in_language
 from petadmin.demo import people, places
@@ -38,6 +38,9 @@ LAST_GIVEN = {(20, 325): 84, (337, 363): 9, (368, 470): 7}
 REMEMBERED = 2
 """So many years of vaccinations are on file for each animal at most."""
 
+PROVEN = 0.2
+"""So many vaccinations have their proof on file."""
+
 FRESH_DAYS = 6
 """What came in within so many days may still wait to be verified."""
 
@@ -48,12 +51,14 @@ class Practice:
 
     clinics: list[Clinic] = field(default_factory=list)
     vaccines: dict[UsualVaccine, Vaccine] = field(default_factory=dict)
+    to_check: list[tuple[datetime, Vaccination]] = field(default_factory=list)
 
 
-def steps(planned: Sequence[Planned], told: Chance) -> Iterator[tuple[datetime, Step]]:
+def steps(
+    planned: Sequence[Planned], told: Chance, practice: Practice
+) -> Iterator[tuple[datetime, Step]]:
     """Everything about health that happens; with a chance of its own, so that the rest stays the same."""
     chance = Chance.of(told.now, told.zone)
-    practice = Practice()
     opening = min(customer.joined for customer in planned) - timedelta(days=1)
     yield opening, partial(_open, practice, chance)
     for customer in planned:
@@ -65,6 +70,12 @@ def steps(planned: Sequence[Planned], told: Chance) -> Iterator[tuple[datetime, 
             if chance.happens(CARED_FOR):
                 last = None if customer.left is None else customer.left[0]
                 yield from _vaccinations(practice, chance, animal, joins, clinic, until=last)
+
+
+def checks(practice: Practice) -> Iterator[tuple[datetime, Step]]:
+    """Staff look at the proof of what has been put on file."""
+    for moment, row in practice.to_check:
+        yield moment, partial(_verify, row)
 
 
 def _vaccinations(
@@ -136,7 +147,7 @@ def _add_clinic(chance: Chance, name: str, past: Past, *, at_night: bool) -> Cli
 def _register(
     practice: Practice, animal: PlannedAnimal, clinic: int, past: Past, moment: datetime
 ) -> None:
-    past.session.flush()
+    past.number(animal.row)
     services.assign_clinic(animal.row, practice.clinics[clinic])
     animal.row.updated_at = moment
 
@@ -151,9 +162,8 @@ def _vaccinate(
     past: Past,
     moment: datetime,
 ) -> None:
-    # The animal and the vaccine need their ids.
-    past.session.flush()
     vaccine, place = practice.vaccines[usual], practice.clinics[clinic]
+    past.number(animal.row, vaccine, place)
     values = {
         "animal_id": animal.row.id,
         "vaccine_id": vaccine.id,
@@ -161,15 +171,18 @@ def _vaccinate(
         "expires_on": None,
         "clinic_id": place.id,
         "lot": f"{chance.one('ABCDEFK')}{chance.random.randrange(1000, 10_000)}",
-        "proof": _proof(past, animal, vaccine, place, day) if chance.happens(0.35) else None,
+        "proof": _proof(past, animal, vaccine, place, day) if chance.happens(PROVEN) else None,
     }
     row = services.add_vaccination(past.session, values, today=chance.today)
     row.created_at = row.updated_at = moment
     fresh = (chance.now - moment).days < FRESH_DAYS
     if chance.happens(0.4 if fresh else 0.985):
-        past.session.flush()
-        services.verify(past.session, row, by_id=past.on_duty.id, at=moment)
-        row.updated_at = moment
+        practice.to_check.append((moment, row))
+
+
+def _verify(row: Vaccination, past: Past, moment: datetime) -> None:
+    services.verify(past.session, row, by_id=past.on_duty.id, at=moment)
+    row.updated_at = moment
 
 
 def _proof(

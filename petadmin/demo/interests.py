@@ -57,7 +57,7 @@ def _make(made: Interests, past: Past, moment: datetime) -> None:
 def _want(
     customer: Planned, made: Interests, names: Sequence[str], past: Past, moment: datetime
 ) -> None:
-    past.session.flush()
+    past.number(customer.row)
     services.put_on(past.session, customer.row, interests=[made[name] for name in names])
     customer.row.updated_at = moment
 
@@ -66,7 +66,7 @@ def log(
     customer: Planned, said: Said, status: Progress | None, past: Past, moment: datetime
 ) -> None:
     """Note a contact with a customer."""
-    past.session.flush()
+    past.number(customer.row)
     method, direction, details = said
     values = {
         "customer_id": customer.row.id,

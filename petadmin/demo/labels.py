@@ -85,7 +85,7 @@ def _label_customer(
     past: Past,
     moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(customer.row)
     services.put_on(
         past.session,
         customer.row,
@@ -102,7 +102,7 @@ def _label_animal(
     past: Past,
     moment: datetime,
 ) -> None:
-    past.session.flush()
+    past.number(animal.row)
     colours = [label for name in codes if isinstance(label := labels[name], ColourCode)]
     services.put_on(past.session, animal.row, colours=colours)
     animal.row.updated_at = moment

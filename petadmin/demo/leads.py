@@ -233,7 +233,7 @@ def _come(
     lead.row = services.add(past.session, values, by=past.on_duty.id, interests=wanted)
     lead.row.created_at = moment
     _date(lead.row, moment)
-    past.session.flush()
+    past.number(lead.row)
     if lead.values["source"] is not Source.web:
         return
     purposes = {Purpose.privacy: lead_texts.CONSENT}

@@ -120,7 +120,7 @@ def _lives(
 
 
 def _file(litter: PlannedLitter, past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(litter.breeder.row, litter.dam.row)
     today, dam = past.chance.today, litter.dam
     values = {
         "name": litter.name,
@@ -156,7 +156,7 @@ def _weigh(
 
 
 def _sell(litter: PlannedLitter, number: int, buyer: Planned, past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(buyer.row, litter.puppies[number])
     _make_known(past, buyer)
     sale = sales.sell(
         past.session,
@@ -172,7 +172,7 @@ def _sell(litter: PlannedLitter, number: int, buyer: Planned, past: Past, moment
 def _reserve(
     litter: PlannedLitter, number: int, buyer: Planned, past: Past, moment: datetime
 ) -> None:
-    past.session.flush()
+    past.number(buyer.row)
     _make_known(past, buyer)
     services.reserve(litter.puppies[number], buyer.row)
     litter.puppies[number].updated_at = moment

@@ -72,7 +72,7 @@ def make(past: Past) -> None:
 
 
 def _say(customer: Planned, way: Way, past: Past, moment: datetime, *, given: bool) -> None:
-    past.session.flush()
+    past.number(customer.row)
     owner = {"customer_id": customer.row.id}
     by = past.on_duty.id if way in (Way.paper, Way.in_person, Way.phone) else None
     said = consents.note(

@@ -1,6 +1,6 @@
 """The past of the demo business, played through the services in the order in which it happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, UOWTransaction
 
 from petadmin.access.models import User
 from petadmin.animals import services as animals
 from petadmin.audit.models import AuditEvent
-from petadmin.audit.recording import act_as, record
+from petadmin.audit.recording import record
 from petadmin.customers import services as customers
 from petadmin.demo import phrases
 from petadmin.demo.animals import PlannedAnimal
@@ -23,6 +23,9 @@ from petadmin.demo.planning import Planned
 from petadmin.desk.emails import summary_sheet
 from petadmin.jobs.wakeups import WAKEUPS
 from petadmin.mail import services as mail
+
+AT_ONCE = 50
+"""After so many rows what has happened is written down."""
 
 
 class Step(Protocol):
@@ -39,57 +42,85 @@ class Past:
         self.chance = chance
         self.moment = begins
         self.staff: list[User] = []
+        self._touched: dict[object, datetime] = {}
 
-    def play(self, planned: Sequence[Planned], *more: tuple[datetime, Step]) -> None:
-        """Let everything happen, and what further parts of the demo bring, each thing as of its own moment."""
-        steps = [*_steps_of_customers(planned, self.chance), *_letters(planned, self.chance), *more]
-        steps.sort(key=lambda step: step[0])
-        for moment, step in steps:
-            self.go_on_to(moment)
-            step(self, moment)
-        self.go_on_to(self.chance.now)
+    def play(self, planned: Sequence[Planned], *parts: Iterable[tuple[datetime, Step]]) -> None:
+        """Let everything happen, and what further parts of the demo bring, each thing as of its own moment.
 
-    def go_on_to(self, moment: datetime) -> None:
-        """Write down, and record, what has happened until now; from here on it is later."""
-        if moment == self.moment:
-            return
-        self.session.flush()
+        One part comes after the other, each in its own order, so that much can be written down at once.
+        """
+        arrivals, partings = _arrivals(planned), _partings(planned, self.chance)
+        for part in (arrivals, _letters(planned, self.chance), *parts, partings):
+            for moment, step in sorted(part, key=lambda happens: happens[0]):
+                self._go_on_to(moment)
+                step(self, moment)
+            self.session.flush()
+        self._go_on_to(self.chance.now)
+
+    def _go_on_to(self, moment: datetime) -> None:
+        for row in (*self.session.new, *self.session.dirty):
+            self._touched.setdefault(row, self.moment)
+        if len(self._touched) > AT_ONCE:
+            self.session.flush()
         self.moment = moment
-        act_as(self.session, self.on_duty.id if self.staff else None)
+
+    def number(self, *rows: Any) -> None:
+        """Write down what has happened if one of these rows has no id yet."""
+        if any(row.id is None for row in rows):
+            self.session.flush()
 
     @property
     def on_duty(self) -> User:
         """Who works in the week of the moment."""
-        return self.staff[self.moment.isocalendar().week % len(self.staff)]
+        return self._on_duty_at(self.moment)
 
     @contextmanager
     def recorded(self) -> Iterator[None]:
-        """For a while, changes are recorded as of the moment that is being played."""
+        """For a while, changes are recorded as of their moment, and as made by who was on duty then."""
 
         def put_moment(_target: AuditEvent, _args: object, values: dict[str, Any]) -> None:
-            values.setdefault("at", self.moment)
+            moment = self._moment_of(values["entity"], values.get("row_id"))
+            values.setdefault("at", moment)
+            values["actor_id"] = self._on_duty_at(moment).id if self.staff else None
+
+        def forget(_session: Session, _context: UOWTransaction) -> None:
+            self._touched.clear()
 
         event.listen(AuditEvent, "init", put_moment)
+        event.listen(self.session, "after_flush", forget)
         try:
             yield
+            self.session.flush()
         finally:
             event.remove(AuditEvent, "init", put_moment)
-            act_as(self.session, None)
+            event.remove(self.session, "after_flush", forget)
+
+    def _on_duty_at(self, moment: datetime) -> User:
+        return self.staff[moment.isocalendar().week % len(self.staff)]
+
+    def _moment_of(self, entity: str, row_id: int | None) -> datetime:
+        for row, moment in self._touched.items():
+            if getattr(row, "__audit__", None) == entity and getattr(row, "id", None) == row_id:
+                return moment
+        return self.moment
 
 
-def _steps_of_customers(
-    planned: Sequence[Planned], chance: Chance
-) -> Iterator[tuple[datetime, Step]]:
+def _arrivals(planned: Sequence[Planned]) -> Iterator[tuple[datetime, Step]]:
     for customer in planned:
         yield customer.joined, partial(_join, customer)
         for animal in customer.animals:
             yield max(animal.joins, customer.joined), partial(_bring, customer, animal)
-            if animal.died is not None:
-                died = datetime.combine(animal.died, time(19), chance.zone)
-                yield max(min(died, chance.now), animal.joins), partial(_lose, animal)
         if customer.changed is not None:
             moment, values = customer.changed
             yield moment, partial(_change, customer, values)
+
+
+def _partings(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datetime, Step]]:
+    for customer in planned:
+        for animal in customer.animals:
+            if animal.died is not None:
+                died = datetime.combine(animal.died, time(19), chance.zone)
+                yield max(min(died, chance.now), animal.joins), partial(_lose, animal)
         if customer.left is not None:
             day, reason = customer.left
             moment = datetime.combine(day, time(19, 30), chance.zone)
@@ -122,13 +153,13 @@ def _lose(animal: PlannedAnimal, past: Past, moment: datetime) -> None:
 
 
 def _change(customer: Planned, values: dict[str, Any], past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(customer.row)
     customers.apply(past.session, customer.row, values)
     customer.row.updated_at = moment
 
 
 def _leave(customer: Planned, day: date, reason: str, past: Past, moment: datetime) -> None:
-    past.session.flush()
+    past.number(customer.row)
     today = past.chance.today
     customers.deactivate(past.session, customer.row, since=day, today=today, reason=reason)
     customer.row.updated_at = moment
@@ -136,7 +167,7 @@ def _leave(customer: Planned, day: date, reason: str, past: Past, moment: dateti
 
 def _write(customer: Planned, fate: Fate, past: Past, moment: datetime) -> None:
     row, chance = customer.row, past.chance
-    past.session.flush()
+    past.number(row)
     draft = summary_sheet(
         row, to=row.email, message=chance.one(phrases.MESSAGES), actor_id=past.on_duty.id
     )

@@ -98,7 +98,7 @@ def _paint(species: Species, number: int) -> Image.Image:
     across = 600 + chance.randint(-130, 130)
     _animal(ImageDraw.Draw(picture), species, coats[number % len(coats)], across)
     # A trace of softness and grain, as lenses leave it.
-    return picture.filter(ImageFilter.GaussianBlur(1.2))
+    return picture.filter(ImageFilter.BoxBlur(1))
 
 
 def _background(scene: str, chance: Random) -> Image.Image:
@@ -119,7 +119,7 @@ def _background(scene: str, chance: Random) -> Image.Image:
             x = chance.randint(-200, 1000)
             draw.ellipse((x, GROUND - 90, x + 560, GROUND + 260), fill=_darker(ground, 0.86))
     draw.rectangle((0, GROUND + 60, *SIZE), fill=ground)
-    picture = picture.filter(ImageFilter.GaussianBlur(9))
+    picture = picture.filter(ImageFilter.BoxBlur(9))
     draw = ImageDraw.Draw(picture)
     for _blade in range(160 if scene in ("meadow", "evening") else 0):
         x, y = chance.randint(0, SIZE[0]), chance.randint(GROUND + 70, SIZE[1])

@@ -232,7 +232,7 @@ def _settle(notice: PlannedNotice, past: Past, moment: datetime) -> None:
 
 
 def _owner(past: Past, customer: Planned, animal: PlannedAnimal | None) -> dict[str, int]:
-    past.session.flush()
+    past.number(customer.row if animal is None else animal.row)
     return {"customer_id": customer.row.id} if animal is None else {"animal_id": animal.row.id}
 
 
