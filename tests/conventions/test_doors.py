@@ -96,8 +96,8 @@ PEOPLE = [
     )
     for database in databases
 ]
-NOWHERE = ("missing", "huge", "too huge")
-TARGETS = ("own", "inactive", *NOWHERE)
+TARGETS = ("own", "inactive", "missing", "huge", "too huge")
+REFUSED = {403, 404, 405}
 PART = {"HX-Request": "true"}
 
 
@@ -109,11 +109,6 @@ class Door:
     view: EntityView | None
     target: str
     values: dict[str, Any]
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Of what is not there a sentence is enough: its page is the same for all, and takes longer than the answer."""
-        return PART if self.target in NOWHERE else {}
 
     @property
     def method_name(self) -> str:
@@ -141,7 +136,9 @@ def test_every_address_answers_as_the_permission_table_says(
     for door in doors(app, method):
         url = url_of(app, door, scene, person)
         expected = expected_codes(app, door, person, method)
-        answer = browser.open(url, method=method, headers=door.headers)
+        # Of what is refused a sentence is enough: its page is the same for all, and takes longer than the answer.
+        headers = PART if expected <= REFUSED else {}
+        answer = browser.open(url, method=method, headers=headers)
         if door.rule.endpoint == "account.logout":
             browser = browser_of(app, person)
         forget_messages(browser)
