@@ -9,9 +9,15 @@ from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
 
 
+LONGEST = 320
+"""An address has at most 254 signs (RFC 3696, erratum 1690); what is far longer is not looked at sign by sign."""
+
+
 def normal_email(text: str) -> str:
     """The address in its normal form; raises `DomainError` when it is none."""
     try:
+        if len(text) > LONGEST:
+            raise EmailNotValidError("too long")
         return validate_email(clean_line(text), check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise DomainError(_l("This is not an e-mail address."), field="email") from error

@@ -7,6 +7,8 @@ MOST_WHOLE = 12
 MOST_PLACES = 6
 MOST_DIGITS = 15
 """So many digits every database and every spreadsheet keeps as they are."""
+LONGEST = 100
+"""What is longer is not looked at sign by sign, however many blanks and grouping signs it has."""
 
 _NUMBER = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?", re.ASCII)
 
@@ -16,6 +18,8 @@ def read_number(text: str) -> Decimal | None:
 
     Where both signs occur, the last one is the decimal sign: "1.234,5" and "1,234.5" are the same.
     """
+    if len(text) > LONGEST:
+        raise ValueError("too many signs")
     text = re.sub(r"[\s\u2212]", lambda sign: "-" if sign[0] == "\u2212" else "", text)
     if not text:
         return None
