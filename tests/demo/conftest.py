@@ -1,4 +1,4 @@
-"""The demo business, which takes half a minute to make: once for each database, and put back for each test."""
+"""The demo business, which takes a while to make: once for each database, and put back for each test."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from petadmin.demo.business import is_demo
 from petadmin.demo.planning import CUSTOMERS
 from petadmin.settings import Settings
 from tests.support.databases import KeptRows, empty_database
+from tests.support.once import once
 
 
 def demo(app: Flask, *arguments: str, answer: str = "") -> Result:
@@ -38,23 +39,29 @@ class KeptBusiness:
     """All rows of the demo business, and the passwords that belong to them."""
 
     rows: KeptRows
-    file: Path
     passwords: str
 
-    def put_back(self) -> None:
+    def put_back(self, app: Flask) -> None:
         self.rows.put_back()
-        self.file.write_text(self.passwords)
+        logins_file(app).write_text(self.passwords)
 
 
 @pytest.fixture(scope="session")
-def kept_business(house: Flask) -> KeptBusiness:
-    """The demo business as it is when it has just been made."""
+def kept_business(house: Flask, tmp_path_factory: pytest.TempPathFactory) -> KeptBusiness:
+    """The demo business as it is when it has just been made; one process makes it for all."""
     with house.app_context():
-        empty_database()
-        result = demo(house, "create")
-        assert result.exit_code == 0, result.output
-        db.session.remove()
-        return KeptBusiness(KeptRows(), logins_file(house), logins_file(house).read_text())
+        name = f"demo-{db.engine.dialect.name}"
+        kept: KeptBusiness = once(tmp_path_factory, name, lambda: keep_business(house))
+        return kept
+
+
+def keep_business(house: Flask) -> KeptBusiness:
+    """Make the demo business, and keep its rows and passwords."""
+    empty_database()
+    result = demo(house, "create")
+    assert result.exit_code == 0, result.output
+    db.session.remove()
+    return KeptBusiness(KeptRows(), logins_file(house).read_text())
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def business(house: Flask, kept_business: KeptBusiness) -> Iterator[Flask]:
     """The demo business, put back when an earlier test has changed it."""
     with house.app_context():
         if not (is_demo(db.session()) and number_of_customers() == CUSTOMERS):
-            kept_business.put_back()
+            kept_business.put_back(house)
         db.session.remove()
         yield house
         db.session.rollback()

@@ -65,7 +65,7 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._rows = [
-            (table, _parents_first(table, db.session.execute(table.select()).mappings()))
+            (table.name, _parents_first(table, db.session.execute(table.select()).mappings()))
             for table in Model.metadata.sorted_tables
             if table.name not in BY_TRIGGERS
         ]
@@ -73,8 +73,9 @@ class KeptRows:
 
     def put_back(self) -> None:
         empty_database()
-        for table, rows in self._rows:
+        for name, rows in self._rows:
             if rows:
+                table = Model.metadata.tables[name]
                 db.session.execute(table.insert(), rows)
                 _count_on(table, rows)
         db.session.commit()
