@@ -93,7 +93,8 @@ def _sources(owner: type[Any]) -> list[tuple[type[Any], str, tuple[str, ...]]]:
         kind = mapper.class_
         if issubclass(kind, FeedsSearch) and _fed_table(kind) is table:
             sources.append((kind, kind.feeds, kind.feed_columns))
-    return sources
+    # Mappers come in no order; every process writes the words of a row in the same one.
+    return sorted(sources, key=lambda source: (source[0] is not owner, source[0].__name__))
 
 
 def _fed_table(kind: type[Any]) -> Table:
