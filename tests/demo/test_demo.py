@@ -142,6 +142,7 @@ def test_a_reset_asks_first_and_makes_the_same_again(business: Flask) -> None:
     )
     asked = statement, performed, talked
     before = [db.session.execute(one).all() for one in asked]
+    db.session.rollback()
     make_customer(business)
     assert demo(business, "reset", answer="n\n").exit_code == 1
     assert number_of_customers() == CUSTOMERS + 1
