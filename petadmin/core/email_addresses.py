@@ -8,7 +8,6 @@ from petadmin.core.errors import DomainError
 from petadmin.core.i18n import _l
 from petadmin.core.text import clean_line
 
-
 LONGEST = 320
 """An address has at most 254 signs (RFC 3696, erratum 1690); what is far longer is not looked at sign by sign."""
 
