@@ -1,4 +1,4 @@
-"""The past of the demo business, played through the services in the order in which it happened."""
+"""The past of the demo business, played through the services: part by part, each in the order in which it happened."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ from petadmin.jobs.wakeups import WAKEUPS
 from petadmin.mail import services as mail
 
 AT_ONCE = 50
-"""After so many rows what has happened is written down."""
+"""So many rows are written down at a time: each flush has a price, and so has looking through what waits."""
 
 
 class Step(Protocol):
@@ -43,6 +43,7 @@ class Past:
         self.moment = begins
         self.staff: list[User] = []
         self._touched: dict[object, datetime] = {}
+        """Rows that are not written down yet, and when they were made or changed."""
 
     def play(self, planned: Sequence[Planned], *parts: Iterable[tuple[datetime, Step]]) -> None:
         """Let everything happen, and what further parts of the demo bring, each thing as of its own moment.
@@ -58,6 +59,7 @@ class Past:
         self._go_on_to(self.chance.now)
 
     def _go_on_to(self, moment: datetime) -> None:
+        """From here on it is later; what has happened is written down when there is enough of it."""
         for row in (*self.session.new, *self.session.dirty):
             self._touched.setdefault(row, self.moment)
         if len(self._touched) > AT_ONCE:
@@ -99,6 +101,7 @@ class Past:
         return self.staff[moment.isocalendar().week % len(self.staff)]
 
     def _moment_of(self, entity: str, row_id: int | None) -> datetime:
+        """When that happened which is recorded only now."""
         for row, moment in self._touched.items():
             if getattr(row, "__audit__", None) == entity and getattr(row, "id", None) == row_id:
                 return moment

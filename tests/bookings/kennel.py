@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import func, select
 
 from petadmin.bookings.models import Booking
 from petadmin.catalog.models import Unit
@@ -113,3 +114,8 @@ def booking_of(booking_id: int) -> Booking:
     """A booking as it is on file now, within an application context."""
     db.session.expire_all()
     return db.session.get_one(Booking, booking_id)
+
+
+def number_of_bookings() -> int:
+    """How many bookings there are."""
+    return db.session.scalar(select(func.count(Booking.id))) or 0

@@ -18,7 +18,6 @@ from tests.bookings.kennel import (
     book_stay,
     booking_of,
     in_days,
-    make_hotel,
     stay_form,
     typed,
 )
@@ -26,11 +25,6 @@ from tests.conftest import browser_of
 from tests.support.cast import LUCIA, MARCOS, make_animal
 
 TRIES = 12
-
-
-@pytest.fixture
-def hotel(app: Flask) -> Hotel:
-    return make_hotel(app)
 
 
 def test_a_user_books_checks_in_and_out_and_performs(

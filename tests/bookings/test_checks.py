@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,16 +13,11 @@ from petadmin.customers.models import Customer
 from petadmin.records.incidents import services as incidents
 from petadmin.records.incidents.models import IncidentKind, Severity
 from tests.bookings.cast import make_resource
-from tests.bookings.kennel import Hotel, book_bath, book_stay, in_days, make_hotel, stay_form
+from tests.bookings.kennel import Hotel, book_bath, book_stay, in_days, stay_form
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
 
 PREVIEW = "/hotel/reservations/preview"
-
-
-@pytest.fixture
-def hotel(app: Flask) -> Hotel:
-    return make_hotel(app)
 
 
 def said(client: FlaskClient, hotel: Hotel, **changes: Any) -> str:

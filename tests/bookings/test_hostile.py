@@ -27,7 +27,6 @@ from tests.bookings.kennel import (
     book_stay,
     booking_of,
     in_days,
-    make_hotel,
     stay_form,
     typed,
 )
@@ -35,11 +34,6 @@ from tests.support.cast import make_animal, make_customer
 from tests.support.days import MADRID
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def hotel(app: Flask) -> Hotel:
-    return make_hotel(app)
 
 
 @pytest.fixture

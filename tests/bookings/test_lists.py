@@ -10,7 +10,7 @@ from petadmin.bookings import services, visits
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from tests.bookings.cast import make_resource, make_service
-from tests.bookings.kennel import Hotel, book_bath, book_stay, booking_of, in_days, make_hotel
+from tests.bookings.kennel import Hotel, book_bath, book_stay, booking_of, in_days
 from tests.conventions.counting import statements
 from tests.support.cast import make_animal, make_customer
 from tests.support.days import MADRID
@@ -18,11 +18,6 @@ from tests.support.days import MADRID
 pytestmark = pytest.mark.slow
 
 LIST = "/hotel/reservations/"
-
-
-@pytest.fixture
-def hotel(app: Flask) -> Hotel:
-    return make_hotel(app)
 
 
 def ids_in(page: str) -> list[int]:

@@ -1,20 +1,14 @@
 """The screens of bookings: made from the form, shown on their page and in lists, cancelled, checked in and out."""
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from petadmin.bookings.models import Booking, BookingStatus
 from petadmin.core.db import db
-from tests.bookings.kennel import Hotel, book_stay, booking_of, make_hotel, stay_form
+from tests.bookings.kennel import Hotel, book_stay, booking_of, stay_form
 
 NEW = "/hotel/reservations/new"
-
-
-@pytest.fixture
-def hotel(app: Flask) -> Hotel:
-    return make_hotel(app)
 
 
 def test_a_stay_is_booked_and_stands_on_its_page_and_in_the_lists(

@@ -4,14 +4,10 @@ Workers, the scheduler, the mail server and the mailbox are real.
 """
 
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -21,12 +17,10 @@ from sqlalchemy import select
 from petadmin.access.models import Language
 from petadmin.access.permissions import Role
 from petadmin.animals.models import Animal
-from petadmin.business.settings import BusinessSettings, choose
 from petadmin.catalog.models import Unit
 from petadmin.core.db import db
 from petadmin.customers.models import Customer
 from petadmin.jobs.queues import Task, jobs
-from petadmin.mail.credits import services as credits
 from petadmin.mail.credits.queries import discrepancies
 from petadmin.mail.models import Email, EmailStatus
 from petadmin.records.consents.models import Consent, Way
@@ -36,13 +30,11 @@ from tests.bookings.cast import book, make_service
 from tests.bookings.kennel import in_days
 from tests.browser.a_day import Day
 from tests.browser.hands import Mouse
-from tests.browser.website import SECRET_KEY, Website, website
+from tests.browser.office import Post, office, post_office
+from tests.browser.website import Website
 from tests.marketing.mailings import agree
 from tests.support.cast import make_animal, make_customer
-from tests.support.imap_server import ImapServer, imap_server
-from tests.support.processes import ServerProcess
-from tests.support.servers import Delivered, SmtpSink, redis_server, smtp_sink
-from tests.support.serving import ROOT, environ_of
+from tests.support.servers import Delivered
 
 pytestmark = pytest.mark.slow
 
@@ -55,77 +47,16 @@ READ = Task("petadmin.mail.inbox.tasks.read_mailbox")
 AGREED = ("Alba", "Bruno", "Celia", "Diego")
 
 
-@dataclass(frozen=True)
-class Post:
-    """Where e-mails go to and come from."""
-
-    sink: SmtpSink
-    mailbox: ImapServer
-
-    def to(self, address: str) -> list[Delivered]:
-        """What the mail server has taken for an address."""
-        return [one for one in self.sink.delivered() if address in one.recipients]
-
-
 @pytest.fixture(scope="module", name="post")
 def _post() -> Iterator[Post]:
-    with smtp_sink() as sink, imap_server() as mailbox:
-        yield Post(sink, mailbox)
+    with post_office() as post:
+        yield post
 
 
 @pytest.fixture(scope="module", name="site")
 def _site(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
-    """A website with everything that works behind it, where advertising never rests and e-mails cost credits."""
-    instance = tmp_path_factory.mktemp("marketing")
-    with ExitStack() as stack:
-        variables = {
-            "REDIS_URL": stack.enter_context(redis_server()).url,
-            "MAIL_URL": post.sink.url,
-            "MAIL_TIMEOUT": "5",
-            "IMAP_URL": post.mailbox.url,
-            "PUBLIC_URL": "http://localhost",
-        }
-        site = stack.enter_context(website(instance, **variables))
-        set_up(site.app)
-        # The first page of all waits for processes that have only just started.
-        with urlopen(f"{site.url}/login", timeout=120):  # noqa: S310  # our own website
-            pass
-        for options in ((), ("--scheduler",)):
-            stack.enter_context(working(instance, variables, *options))
+    with office(post, tmp_path_factory.mktemp("marketing")) as site:
         yield site
-
-
-def set_up(app: Flask) -> None:
-    with app.app_context():
-        chosen = BusinessSettings(quiet_from=0, quiet_until=0, email_credits_limited=True)
-        choose(db.session(), chosen)
-        credits.limit(db.session.connection(), limited=True)
-        credits.buy(db.session(), 5_000, by_id=None)
-        db.session.commit()
-
-
-@contextmanager
-def working(instance: Path, variables: Mapping[str, str], *options: str) -> Iterator[None]:
-    """A worker, or with its option the scheduler."""
-    settings = {
-        "SECRET_KEY": SECRET_KEY,
-        "DATABASE_URL": "sqlite:///petadmin.sqlite3",
-        "INSTANCE": str(instance),
-        **variables,
-    }
-    name = "scheduler" if options else "worker"
-    process = ServerProcess(
-        f"The {name}",
-        command=[sys.executable, str(ROOT / "worker.py"), *options],
-        is_ready=lambda: True,
-        log=instance / f"{name}.log",
-        environ=environ_of(settings),
-    )
-    process.start()
-    try:
-        yield
-    finally:
-        process.stop()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Rules, what they planned, and what became of it, for tests of reminders; all within an application context."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
 
-from petadmin.bookings.models import Booking
+from petadmin.animals.health.models import Vaccination, Vaccine
+from petadmin.animals.models import Species
+from petadmin.bookings.models import Booking, kinds_of_visits
 from petadmin.bookings.reminders import sending, services, tasks
 from petadmin.bookings.reminders.models import Reminder, ReminderRule
 from petadmin.core.clock import utcnow
@@ -125,3 +127,31 @@ def booking_at(booking_id: int) -> Booking:
     """A booking as it is on file now."""
     db.session.expire_all()
     return db.session.get_one(Booking, booking_id)
+
+
+def vaccinate(animal_id: int, expires_on: date, name: str = "Rabia") -> int:
+    """Put a vaccination on file; returns its id."""
+    vaccine = db.session.query(Vaccine).filter_by(name=name).first() or Vaccine(
+        species=Species.dog, name=name, folded=name.lower()
+    )
+    given = Vaccination(animal_id=animal_id, vaccine=vaccine, expires_on=expires_on)
+    db.session.add(given)
+    db.session.commit()
+    return given.id
+
+
+def visited(
+    customer_id: int, animal_id: int, ended: datetime, area: str = "grooming", **values: Any
+) -> None:
+    """Put a visit of an hour on file, past the services."""
+    visit = kinds_of_visits()[area](
+        area=area,
+        customer_id=customer_id,
+        animal_id=animal_id,
+        starts_at=ended - timedelta(hours=1),
+        ends_at=ended,
+        month=int(f"{ended:%Y%m}"),
+        **values,
+    )
+    db.session.add(visit)
+    db.session.commit()

@@ -1,6 +1,5 @@
 """Reminders follow their bookings, whatever happens to these."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
 from petadmin.mail.models import EmailStatus, ErrorCode
-from tests.bookings.cast import book, make_service, wish
+from tests.bookings.cast import book, wish
 from tests.bookings.reminders.cast import (
     become,
     booking_at,
@@ -26,38 +25,13 @@ from tests.bookings.reminders.cast import (
     send,
     standing,
 )
-from tests.support.cast import make_animal, make_customer
 from tests.support.days import MADRID
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 BEGINS = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller, app.app_context():
-        yield traveller
-
-
-@pytest.fixture
-def marta(app: Flask, clock: time_machine.Traveller) -> int:
-    return make_customer(app)
-
-
-@pytest.fixture
-def luna(app: Flask, marta: int) -> int:
-    return make_animal(app, marta)
-
-
-@pytest.fixture
-def bath(app: Flask) -> int:
-    return make_service(app, area="grooming", name="Baño")
-
-
-@pytest.fixture
-def booked(marta: int, luna: int, bath: int) -> int:
-    return book(marta, [luna], bath, starts_at=BEGINS, ends_at=BEGINS + HOUR).id
 
 
 def move(booking_id: int, begins: datetime) -> None:

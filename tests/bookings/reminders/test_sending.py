@@ -1,6 +1,5 @@
 """What is due is looked at once more and queued, once; then a reminder stands as its e-mail does."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,28 +11,21 @@ from sqlalchemy import update
 
 from petadmin.access.models import Language
 from petadmin.bookings.models import Booking, BookingStatus
-from petadmin.bookings.reminders import looks, sending, tasks
-from petadmin.bookings.reminders import services as reminding
+from petadmin.bookings.reminders import sending
 from petadmin.bookings.reminders.models import (
     CancelReason,
     Reminder,
     ReminderRule,
-    ReminderStatus,
 )
 from petadmin.business import settings
 from petadmin.business.settings import BusinessSettings
-from petadmin.core.clock import utcnow
 from petadmin.core.db import db
-from petadmin.core.errors import DomainError
 from petadmin.core.text import fold
 from petadmin.customers.models import Customer
-from petadmin.mail import services as mail
-from petadmin.mail.inbox.hooks import after_returned
-from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from petadmin.mail.models import EmailStatus
 from petadmin.mail.templates.models import EmailTemplate, Occasion
 from tests.bookings.cast import book
 from tests.bookings.reminders.cast import (
-    become,
     emails,
     make_animal,
     make_customer,
@@ -44,30 +36,12 @@ from tests.bookings.reminders.cast import (
     standing,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clock")]
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 BEGINS = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 6, 17, 7, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as traveller, app.app_context():
-        yield traveller
-
-
-@pytest.fixture
-def marta(app: Flask, clock: time_machine.Traveller) -> int:
-    return make_customer(app)
-
-
-@pytest.fixture
-def booked(app: Flask, marta: int) -> int:
-    luna = make_animal(app, marta)
-    bath = make_service(app, area="grooming", name="Baño")
-    return book(marta, [luna], bath, starts_at=BEGINS, ends_at=BEGINS + HOUR).id
 
 
 def change(customer_id: int, **values: Any) -> None:
@@ -249,111 +223,6 @@ def test_a_rule_that_was_switched_off_meanwhile_sends_nothing(
     send()
 
     assert standing() == ["cancelled/rule_off"]
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "expected"),
-    [
-        (EmailStatus.sent, None, "sent"),
-        (EmailStatus.error, ErrorCode.no_credit, "error/no_credit"),
-        (EmailStatus.cancelled, None, "cancelled/email_cancelled"),
-        (EmailStatus.cancelled, ErrorCode.unsubscribed, "cancelled/no_consent"),
-        (EmailStatus.cancelled, ErrorCode.inactive, "cancelled/inactive"),
-    ],
-)
-def test_a_reminder_stands_as_its_email_does(
-    booked: int,
-    clock: time_machine.Traveller,
-    status: EmailStatus,
-    code: ErrorCode | None,
-    expected: str,
-) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-
-    become(emails()[0], status, code)
-
-    assert standing() == [expected]
-
-
-def test_a_reminder_that_came_back_stays_sent_and_says_why(
-    booked: int, clock: time_machine.Traveller
-) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-    become(emails()[0], EmailStatus.sent)
-    emails()[0].error_code = ErrorCode.mailbox_unknown
-    db.session.flush()
-
-    after_returned(db.session.connection(), [emails()[0].id])
-    db.session.commit()
-
-    reminder = only()
-    db.session.refresh(reminder)
-    assert (reminder.status, reminder.came_back) == (ReminderStatus.sent, True)
-    assert looks.look(reminder)[0] == "Sent back"
-    assert looks.reason_of(reminder) == "The mailbox does not exist"
-    assert "right address" in str(looks.advice_of(reminder))
-
-
-def test_the_sweep_finds_what_nobody_told_of(booked: int, clock: time_machine.Traveller) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-    values = {"status": EmailStatus.sent, "sent_at": utcnow()}
-    db.session.execute(update(Email).values(**values))
-    db.session.commit()
-
-    tasks.send_due()
-
-    assert standing() == ["sent"]
-
-
-def test_an_email_that_was_tried_again_and_sent_makes_good_the_error(
-    booked: int, clock: time_machine.Traveller
-) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-    become(emails()[0], EmailStatus.error, ErrorCode.mailbox_full)
-
-    mail.retry(db.session, emails()[0])
-    db.session.commit()
-    become(emails()[0], EmailStatus.sent)
-
-    assert standing() == ["sent"]
-
-
-def test_cancelling_a_reminder_on_its_way_takes_its_email_back(
-    booked: int, clock: time_machine.Traveller
-) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-
-    reminding.cancel(db.session, only())
-    db.session.commit()
-
-    assert standing() == ["cancelled/by_hand"]
-    assert emails()[0].status is EmailStatus.cancelled
-
-
-@pytest.mark.parametrize("status", [EmailStatus.sending, EmailStatus.sent])
-def test_what_has_left_cannot_be_cancelled(
-    booked: int, clock: time_machine.Traveller, status: EmailStatus
-) -> None:
-    make_rule()
-    clock.move_to(DUE)
-    send()
-    become(emails()[0], status)
-
-    with pytest.raises(DomainError):
-        reminding.cancel(db.session, only())
-    db.session.rollback()
-
-    assert standing() == ["sent" if status is EmailStatus.sent else "queued"]
 
 
 @pytest.mark.parametrize(
