@@ -251,6 +251,8 @@ def save_panel(sales: Sales, panel: str) -> None:
     else:
         sales.day.part(panel).get_by_role("button", name=save, exact=True).click()
     expect(sales.day.part(panel).get_by_role("button", name=save, exact=True)).to_have_count(0)
+    # The page is loaded anew, and its panels find their places once it is there.
+    sales.page.wait_for_load_state()
 
 
 def put_on_file(sales: Sales) -> None:
