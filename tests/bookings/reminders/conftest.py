@@ -1,7 +1,7 @@
 """What the tests of reminders begin with."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -19,13 +19,30 @@ def clock(app: Flask, request: pytest.FixtureRequest) -> Iterator[time_machine.T
 
 
 @pytest.fixture
+def public(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deployment says at which address it is reached, without which advertising does not go."""
+    office = app.extensions["petadmin.mail"]
+    monkeypatch.setitem(
+        app.extensions,
+        "petadmin.mail",
+        type(office)(
+            url=office.url,
+            sender=office.sender,
+            business_name=office.business_name,
+            public_url="https://patitas.example",
+            patience=office.patience,
+        ),
+    )
+
+
+@pytest.fixture
 def marta(app: Flask, clock: time_machine.Traveller) -> int:
     return make_customer(app)
 
 
 @pytest.fixture
 def luna(app: Flask, marta: int) -> int:
-    return make_animal(app, marta)
+    return make_animal(app, marta, birth_date=date(2020, 6, 1))
 
 
 @pytest.fixture

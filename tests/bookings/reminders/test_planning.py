@@ -34,34 +34,12 @@ from tests.bookings.reminders.cast import (
     visited,
 )
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.usefixtures("clock", "public")
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = NOW.date()
 DAY = timedelta(days=1)
 NINE = datetime(2026, 6, 1, 7, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def public(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deployment says at which address it is reached, without which advertising does not go."""
-    office = app.extensions["petadmin.mail"]
-    monkeypatch.setitem(
-        app.extensions,
-        "petadmin.mail",
-        type(office)(
-            url=office.url,
-            sender=office.sender,
-            business_name=office.business_name,
-            public_url="https://patitas.example",
-            patience=office.patience,
-        ),
-    )
-
-
-@pytest.fixture
-def luna(app: Flask, marta: int) -> int:
-    return make_animal(app, marta, birth_date=date(2020, 6, 1))
 
 
 def test_who_has_a_vaccine_that_lapses_is_reminded(

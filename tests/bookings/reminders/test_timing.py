@@ -20,7 +20,6 @@ from tests.bookings.cast import book
 from tests.bookings.reminders.cast import (
     agree,
     emails,
-    make_animal,
     make_rule,
     make_service,
     only,
@@ -31,17 +30,12 @@ from tests.bookings.reminders.cast import (
 )
 from tests.support.days import MADRID
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.usefixtures("clock", "public")
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = NOW.date()
 DAY = timedelta(days=1)
 NINE = datetime(2026, 6, 1, 7, tzinfo=UTC)
-
-
-@pytest.fixture
-def luna(app: Flask, marta: int) -> int:
-    return make_animal(app, marta, birth_date=date(2020, 6, 1))
 
 
 def test_planning_again_plans_nothing_twice(marta: int, luna: int) -> None:
