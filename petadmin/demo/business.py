@@ -40,7 +40,7 @@ from petadmin.demo import (
     shop,
 )
 from petadmin.demo.chance import Chance
-from petadmin.demo.past import Past
+from petadmin.demo.past import Past, arrivals, letters, partings
 from petadmin.demo.planning import YEARS, plan
 from petadmin.mail.models import Email
 
@@ -90,7 +90,7 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
         offer, shelf, practice = catalog.Offer(), shop.Shelf(), health.Practice()
         wanted: interests.Interests = {}
         past.play(
-            planned,
+            arrivals(planned),
             catalog.steps(planned, chance, offer),
             shop.steps(planned, shelf),
             animal_lives.steps(planned, chance),
@@ -106,12 +106,15 @@ def make(session: Session, *, zone: ZoneInfo, password: str | None = None) -> li
             interests.steps(planned, chance, wanted),
             leads.steps(planned, chance, wanted),
             mailings.steps(planned, chance),
+            partings(planned, chance),
+            # The log shows e-mails in the order in which they were written.
+            [*letters(planned, chance), *mailings.sendings(chance)],
         )
         history.make(past, planned, offer, shelf)
         inbox.make(past)
         kept_texts.keep(past.session)
         saved_filters.keep(past)
-        mailings.make(past)
+        mailings.draft(past)
         reminders.make(past)
         credits.make(past)
     session.add(AuditEvent(action=CREATED, entity="demo"))

@@ -17,7 +17,7 @@ from petadmin.mail.inbox.models import (
     Suppression,
     SuppressionReason,
 )
-from petadmin.mail.models import Email, EmailStatus, ErrorCode
+from petadmin.mail.models import Category, Email, EmailStatus, ErrorCode
 from petadmin.records.consents import services as consents
 from petadmin.records.consents.models import Purpose, Way
 from petadmin.records.interactions.models import Interaction, Progress
@@ -103,13 +103,14 @@ def make(past: Past) -> None:
 
 
 def _sent(past: Past) -> Sequence[Email]:
-    """The newest e-mails to customers, one to each."""
+    """The newest e-mails that were written to customers, one to each."""
     rows = past.session.scalars(
         select(Email)
         .where(
             Email.status == EmailStatus.sent,
             Email.customer_id.is_not(None),
             Email.internal.is_(False),
+            Email.category == Category.transactional,
         )
         .order_by(Email.sent_at.desc(), Email.id.desc())
         .limit(SOME * 20)

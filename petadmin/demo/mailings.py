@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -35,14 +35,8 @@ FAILED_EACH = 37
 """One e-mail of so many came to nothing."""
 
 WAYS = {Way.paper: 5, Way.in_person: 3, Way.phone: 1, Way.web_form: 2}
+TEN = time(10)
 PACE = timedelta(seconds=1)
-
-
-class Played(NamedTuple):
-    """A mailing of the past, and how many days ago it was."""
-
-    text: MailingText
-    days_ago: int
 
 
 def steps(planned: Sequence[Planned], told: Chance) -> Iterator[tuple[datetime, Step]]:
@@ -59,16 +53,20 @@ def steps(planned: Sequence[Planned], told: Chance) -> Iterator[tuple[datetime, 
             yield min(later, chance.now), partial(_say, customer, Way.unsubscribe_link, given=False)
 
 
-def make(past: Past) -> None:
-    """Play the mailings; comes after the customers, and before what is counted of their e-mails."""
-    for played in (Played(SUMMER, 150), Played(NEWS, 24)):
-        _play(past, played)
+def sendings(chance: Chance) -> Iterator[tuple[datetime, Step]]:
+    """The mailings that have been sent."""
+    for text, days_ago in ((SUMMER, 150), (NEWS, 24)):
+        day = chance.today - timedelta(days=days_ago)
+        yield datetime.combine(day, TEN, chance.zone), partial(_play, text)
+
+
+def draft(past: Past) -> None:
+    """The mailing that somebody is about to send."""
     interest = past.session.scalar(select(Interest.id).where(Interest.name == "Curso de cachorros"))
     audience = Audience(
         people=("customer", "lead"), interests=(interest,) if interest is not None else ()
     )
     _campaign(past, COURSE, audience, past.chance.now - timedelta(hours=20))
-    past.session.info.pop(WAKEUPS, None)
 
 
 def _say(customer: Planned, way: Way, past: Past, moment: datetime, *, given: bool) -> None:
@@ -81,10 +79,9 @@ def _say(customer: Planned, way: Way, past: Past, moment: datetime, *, given: bo
     said.at = moment
 
 
-def _play(past: Past, played: Played) -> None:
-    session, day = past.session, past.chance.today - timedelta(days=played.days_ago)
-    moment = datetime.combine(day, datetime.min.time(), past.chance.zone) + timedelta(hours=10)
-    campaign = _campaign(past, played.text, Audience(), moment)
+def _play(text: MailingText, past: Past, moment: datetime) -> None:
+    session = past.session
+    campaign = _campaign(past, text, Audience(), moment)
     services.write_recipients(session, campaign, lambda: classified_for(session, campaign))
     # Whoever came later was not there yet.
     later = select(Customer.id).where(Customer.created_at > moment)
@@ -103,6 +100,8 @@ def _play(past: Past, played: Played) -> None:
         end,
     )
     session.flush()
+    # None of these e-mails is due, so nobody has to be woken.
+    session.info.pop(WAKEUPS, None)
 
 
 def _campaign(past: Past, text: MailingText, audience: Audience, moment: datetime) -> Campaign:

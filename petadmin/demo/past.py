@@ -45,13 +45,12 @@ class Past:
         self._touched: dict[object, datetime] = {}
         """Rows that are not written down yet, and when they were made or changed."""
 
-    def play(self, planned: Sequence[Planned], *parts: Iterable[tuple[datetime, Step]]) -> None:
-        """Let everything happen, and what further parts of the demo bring, each thing as of its own moment.
+    def play(self, *parts: Iterable[tuple[datetime, Step]]) -> None:
+        """Let everything happen, each thing as of its own moment.
 
         One part comes after the other, each in its own order, so that much can be written down at once.
         """
-        arrivals, partings = _arrivals(planned), _partings(planned, self.chance)
-        for part in (arrivals, _letters(planned, self.chance), *parts, partings):
+        for part in parts:
             for moment, step in sorted(part, key=lambda happens: happens[0]):
                 self._go_on_to(moment)
                 step(self, moment)
@@ -108,7 +107,8 @@ class Past:
         return self.moment
 
 
-def _arrivals(planned: Sequence[Planned]) -> Iterator[tuple[datetime, Step]]:
+def arrivals(planned: Sequence[Planned]) -> Iterator[tuple[datetime, Step]]:
+    """Customers come, and bring their animals."""
     for customer in planned:
         yield customer.joined, partial(_join, customer)
         for animal in customer.animals:
@@ -118,7 +118,8 @@ def _arrivals(planned: Sequence[Planned]) -> Iterator[tuple[datetime, Step]]:
             yield moment, partial(_change, customer, values)
 
 
-def _partings(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datetime, Step]]:
+def partings(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datetime, Step]]:
+    """Animals die, and customers leave."""
     for customer in planned:
         for animal in customer.animals:
             if animal.died is not None:
@@ -130,7 +131,8 @@ def _partings(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[date
             yield moment, partial(_leave, customer, day, reason)
 
 
-def _letters(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datetime, Step]]:
+def letters(planned: Sequence[Planned], chance: Chance) -> Iterator[tuple[datetime, Step]]:
+    """Some customers are sent their summary sheet."""
     reachable = [one for one in planned if one.stays and one.values["email"]]
     for fate, customer in zip(fates(), chance.random.sample(reachable, len(fates())), strict=True):
         age = min((chance.now - customer.joined).total_seconds(), fate.oldest.total_seconds())
