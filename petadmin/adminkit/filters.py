@@ -32,6 +32,8 @@ class Filter:
     kind = "text"
     offered = True
     """Whether the menu offers it; others come by links alone, and are taken away by their chip."""
+    order: InstrumentedAttribute[Any] | None = None
+    """By what the rows are sorted while it is set, unless somebody asks for another order."""
 
     def __init__(self, name: str, label: Label, condition: Condition) -> None:
         self.name = name
@@ -168,9 +170,15 @@ class DateFilter(RangeFilter):
         column: InstrumentedAttribute[Any],
         *,
         zone: Callable[[], ZoneInfo] | None = None,
+        orders: bool = False,
     ) -> None:
+        """With `orders`, what is in the period comes newest first by the index of the column.
+
+        Rows that are sorted by their ids would be gone through from the newest of all.
+        """
         super().__init__(name, label, self._between)
         self._column = column
+        self.order = column if orders else None
         self._zone = zone
 
     def parse(self, text: str) -> tuple[date, date]:

@@ -360,6 +360,9 @@ def _order(view: "EntityView", listing: Listing) -> Order:
         return Order(view.column_sortable[name], key, descending=wanted.startswith("-"))
     if wanted:
         raise BadAddress(_("The list cannot be sorted by “%(column)s”.", column=wanted[:80]))
+    for item in view.list_filters():
+        if item.order is not None and listing.args.get(item.name):
+            return Order(item.order, key, descending=True)
     column, descending = view.default_sort()
     return Order(column, key, descending=descending)
 

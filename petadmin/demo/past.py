@@ -44,6 +44,8 @@ class Past:
         self.staff: list[User] = []
         self._touched: dict[object, datetime] = {}
         """Rows that are not written down yet, and when they were made or changed."""
+        self._recorded: list[AuditEvent] = []
+        """What will be in the history, which has to be written in the order of its moments."""
 
     def play(self, *parts: Iterable[tuple[datetime, Step]]) -> None:
         """Let everything happen, each thing as of its own moment.
@@ -84,17 +86,29 @@ class Past:
             values.setdefault("at", moment)
             values["actor_id"] = self._on_duty_at(moment).id if self.staff else None
 
+        def hold(session: Session, *_rest: object) -> None:
+            new = [row for row in session.new if isinstance(row, AuditEvent)]
+            for row in new:
+                session.expunge(row)
+            self._recorded += new
+
         def forget(_session: Session, _context: UOWTransaction) -> None:
             self._touched.clear()
 
         event.listen(AuditEvent, "init", put_moment)
+        event.listen(self.session, "before_flush", hold)
         event.listen(self.session, "after_flush", forget)
         try:
             yield
             self.session.flush()
+            hold(self.session)
         finally:
             event.remove(AuditEvent, "init", put_moment)
+            event.remove(self.session, "before_flush", hold)
             event.remove(self.session, "after_flush", forget)
+        in_order = sorted(self._recorded, key=lambda recorded: recorded.at)
+        self.session.add_all(in_order)
+        self.session.flush()
 
     def _on_duty_at(self, moment: datetime) -> User:
         return self.staff[moment.isocalendar().week % len(self.staff)]

@@ -85,7 +85,7 @@ class EmailView(WritingView):
         ChoiceFilter("kind", _l("Origin"), Email.kind, choices=kinds),
         ChoiceFilter("reason", _l("Reason"), Email.error_code, choices=ErrorCode),
         MailingFilter("mailing", _l("Mailing")),
-        DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone),
+        DateFilter("queued", _l("Queued on"), Email.created_at, zone=get_timezone, orders=True),
     ]
     column_tabs = ["state"]
     searchable = True

@@ -66,6 +66,14 @@ def test_nothing_of_it_lies_in_the_future(business: Flask) -> None:
     assert db.session.scalar(early) == 0
 
 
+def test_history_and_log_stand_in_the_order_of_their_moments(business: Flask) -> None:
+    for moments in (
+        db.session.scalars(select(AuditEvent.at).order_by(AuditEvent.id)).all(),
+        db.session.scalars(select(Email.created_at).order_by(Email.id)).all(),
+    ):
+        assert list(moments) == sorted(moments)
+
+
 def test_every_tax_number_is_a_right_one(business: Flask) -> None:
     for customer in db.session.scalars(select(Customer).where(Customer.tax_id != "")):
         number, kind = customer.tax_id, customer.tax_id[0]

@@ -1,9 +1,11 @@
 """The e-mail log: found by recipient and subject, sorted into tabs, and what can be done to e-mails."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from petadmin.access.models import Language
 from petadmin.audit.models import AuditEvent
@@ -344,3 +346,21 @@ def test_advice_is_given_once_and_follows_what_was_mended(
     assert "Try again when the reason is mended." not in blocked
     assert "This is mended by now, so it can be tried again." in lifted
     assert "settings/blocked-addresses" not in lifted.partition("<main")[2]
+
+
+def test_a_period_shows_its_newest_first(app: Flask, as_lucia: FlaskClient) -> None:
+    for day, address in (
+        (4, "cuatro@example.com"),
+        (9, "nueve@example.com"),
+        (6, "seis@example.com"),
+    ):
+        email_id = put(app, EmailStatus.sent, address)
+        with app.app_context():
+            moment = datetime(2026, 5, day, 12, tzinfo=UTC)
+            db.session.execute(update(Email).where(Email.id == email_id).values(created_at=moment))
+            db.session.commit()
+
+    page = as_lucia.get("/emails/?queued_from=2026-05-05&queued_to=2026-05-31").text
+
+    assert 0 < page.index("nueve@example.com") < page.index("seis@example.com")
+    assert "cuatro@example.com" not in page
