@@ -53,9 +53,7 @@ class HistoryView(EntityView):
         "changes": from_macro("history/cells.html", "changes"),
         "actor": lambda row: row.actor.name if row.actor is not None else _("The system"),
     }
-    column_filters = [
-        DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone, orders=True),
-    ]
+    column_filters = [DateFilter("at", _l("When"), AuditEvent.at, zone=get_timezone, orders=True)]
     owned_by = ANYONE
     # On a desk the section's own permission holds; the history of the whole house is another matter.
     method_verbs = {

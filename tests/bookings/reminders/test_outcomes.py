@@ -1,6 +1,6 @@
 """What becomes of a reminder once its e-mail is queued: it stands as the e-mail does, and can be taken back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -8,9 +8,7 @@ from sqlalchemy import update
 
 from petadmin.bookings.reminders import looks, tasks
 from petadmin.bookings.reminders import services as reminding
-from petadmin.bookings.reminders.models import (
-    ReminderStatus,
-)
+from petadmin.bookings.reminders.models import ReminderStatus
 from petadmin.core.clock import utcnow
 from petadmin.core.db import db
 from petadmin.core.errors import DomainError
@@ -31,7 +29,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("clock")]
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 BEGINS = datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
 DUE = datetime(2026, 6, 17, 7, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
