@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
     Connection,
-    Engine,
     bindparam,
     delete,
     func,
@@ -96,16 +95,16 @@ class Claim:
     """In the order in which they have to be begun."""
 
     @classmethod
-    def take(cls, engine: Engine, *, most: int, lease: timedelta) -> Self | None:
+    def take(cls, statements: Statements, *, most: int, lease: timedelta) -> Self | None:
         """Take what is due, at most so much; None if nothing is."""
         now, token = utcnow(), uuid.uuid4().hex
-        with engine.connect() as connection:
+        with statements.transaction() as connection:
             connection.execute(insert(EmailClaim).values(token=token, lease_until=now + lease))
             wanted = {"moment": now, "most": most, "ours": token}
             rows = connection.execute(_CLAIM, wanted).all()
             if not rows:
+                connection.rollback()
                 return None
-            connection.commit()
         return cls(token=token, lease=lease, emails=sorted(Claimed(*row) for row in rows))
 
     def begin(self, statements: Statements, email_id: int) -> bool:

@@ -85,7 +85,9 @@ class Delivery:
         def is_over() -> bool:
             return self.stopping() or time.monotonic() > until
 
-        while claim := Claim.take(engine, most=self.patience.batch, lease=self.patience.lease):
+        while claim := Claim.take(
+            self.statements, most=self.patience.batch, lease=self.patience.lease
+        ):
             batch = _Batch(
                 claim=claim,
                 statements=self.statements,
@@ -144,7 +146,7 @@ class _Batch:
         refused = _disturbing(emails, quiet)
         if not refused and not has_gates():
             return emails
-        with self.statements.engine.begin() as connection:
+        with self.statements.transaction() as connection:
             # E-mails are locked before what packages keep about them, here as everywhere.
             held = self.claim.lock(connection)
             refused |= refusals(connection, [row_id for row_id in held if row_id not in refused])
@@ -210,20 +212,20 @@ class _Batch:
         """Record what the server has taken, do what follows, and let go."""
         self._record()
         if self._recorded:
-            with self.statements.engine.begin() as connection:
+            with self.statements.transaction() as connection:
                 wind_up(connection, self._recorded)
         self.claim.end(self.statements)
 
     def _record(self) -> None:
         """Mark what the server has taken as sent."""
         if self._taken:
-            with self.statements.engine.begin() as connection:
+            with self.statements.transaction() as connection:
                 self._recorded += self.claim.settle(connection, self._taken, taken(utcnow()))
         self._taken = []
         self._recorded_at = time.monotonic()
 
     def _settle(self, ids: Sequence[int], values: dict[str, Any]) -> None:
-        with self.statements.engine.begin() as connection:
+        with self.statements.transaction() as connection:
             self._end_unsent(connection, ids, values)
 
     def _end_unsent(
