@@ -23,14 +23,14 @@ from petadmin.animals.models import Animal, Sex, Species
 from petadmin.business.areas import Area, areas
 from petadmin.core.clock import today
 from petadmin.core.db import db
-from petadmin.core.i18n import Label, _, _l, ngettext
+from petadmin.core.i18n import Label, _, _l, _lp, ngettext
 from petadmin.customers.models import Customer
 from petadmin.customfields.models import Bearer
 from petadmin.customfields.view import CustomisedView
 
 STATES: Sequence[tuple[str, Label]] = [
     ("living", _l("Living")),
-    ("deceased", _l("Deceased")),
+    ("deceased", _lp("of animals", "Deceased")),
     ("all", _l("All")),
 ]
 

@@ -10,7 +10,7 @@ from petadmin.access.models import Language, User
 from petadmin.core.choices import Choice, choice_column
 from petadmin.core.clock import utcnow
 from petadmin.core.db import Model, Timestamped, pk
-from petadmin.core.i18n import _l
+from petadmin.core.i18n import _l, _lp
 from petadmin.core.ownership import MaybeOfCustomer, MaybeOfLead
 from petadmin.files.models import AttachedFile
 
@@ -60,7 +60,7 @@ class Credit(Choice):
 
     none = "none", _l("None")
     reserved = "reserved", _l("Reserved")
-    used = "used", _l("Used")
+    used = "used", _lp("of a credit", "Used")
 
 
 class Email(MaybeOfCustomer, MaybeOfLead, Timestamped, Model):

@@ -177,6 +177,20 @@ def test_the_menu_of_a_phone_opens_and_closes(site: Website, open_browser: Open)
     page.wait_for_url("**/animals/")
 
 
+def test_on_a_phone_the_menu_of_a_desk_is_one_line(site: Website, open_browser: Open) -> None:
+    page = open_browser(site.hire(), narrow=True)
+    page.goto(f"/customers/{site.business.everything}/history")
+    menu = page.get_by_role("navigation", name="Right side menu")
+    shown = menu.get_by_role("link", name="History")
+
+    assert page.evaluate("scrollY") == 0
+    menu.scroll_into_view_if_needed()
+    # The section that is shown is the last one.
+    expect(shown).to_be_in_viewport(ratio=1)
+    heights = [one.evaluate("one => one.offsetHeight") for one in (menu, shown)]
+    assert heights[0] < 2 * heights[1]
+
+
 def test_the_email_log_refreshes_itself(site: Website, open_browser: Open) -> None:
     with site.app.app_context():
         number = add_email(EmailStatus.queued, customer_id=site.business.bare)

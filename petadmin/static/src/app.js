@@ -27,6 +27,7 @@ import "./parts/rich-text.js";
 import "./parts/weight-curve.js";
 import "./parts/row-order.js";
 import "./parts/statistics.js";
+import "./parts/strips.js";
 import "./parts/uploads.js";
 // Last, when it is settled which forms the scripts above send themselves.
 import "./parts/once.js";
