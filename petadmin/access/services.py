@@ -139,7 +139,7 @@ def _free_email(session: Db, email: str, *, of: User | None = None) -> str:
     address = normal_email(email).lower()
     taken = user_by_email(session, address)
     if taken is not None and taken is not of:
-        raise DomainError(_l("There is already a user with this e-mail address."), field="email")
+        raise DomainError(_l("There is already a user with this email address."), field="email")
     return address
 
 

@@ -5,10 +5,11 @@ relations, bulk updates and `Session.get` then obey without anybody having to re
 viewer (tasks, commands) sees all rows. Statements on `__table__` are not reached: use entities.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, event, or_
 from sqlalchemy.orm import ORMExecuteState, Session, UserDefinedOption, with_loader_criteria
@@ -105,23 +106,38 @@ def look_as(
     session.info[VISIBILITY] = (*options, _ADDED) if options else ()
 
 
-def _without(areas_off: tuple[str, ...]) -> Iterator[Any]:
-    yield with_loader_criteria(
+@cache
+def _without(areas_off: tuple[str, ...]) -> tuple[Any, ...]:
+    of_area = with_loader_criteria(
         OfArea,
         lambda cls: cls.area.not_in(areas_off),
         include_aliases=True,
         propagate_to_loaders=True,
     )
-    yield with_loader_criteria(
+    maybe_of_area = with_loader_criteria(
         MaybeOfArea,
         lambda cls: or_(cls.area.is_(None), cls.area.not_in(areas_off)),
         include_aliases=True,
         propagate_to_loaders=True,
     )
+    return of_area, maybe_of_area
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _hide_rows(state: ORMExecuteState) -> None:
     options = state.session.info.get(VISIBILITY)
     if options and not state.is_column_load and _ADDED not in state.user_defined_options:
-        state.statement = state.statement.options(*options)
+        state.statement = _with_rules(state.statement, options)
+
+
+_ASKED: WeakKeyDictionary[Any, tuple[tuple[Any, ...], Any]] = WeakKeyDictionary()
+"""Statements with the rules under which they were asked last."""
+
+
+def _with_rules(statement: Any, options: tuple[Any, ...]) -> Any:
+    """The statement with the rules: for one that is kept the same again, which SQLAlchemy knows at once."""
+    rules, asked = _ASKED.get(statement, (None, None))
+    if rules != options:
+        asked = statement.options(*options)
+        _ASKED[statement] = (options, asked)
+    return asked

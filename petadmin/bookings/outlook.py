@@ -85,7 +85,7 @@ def _no_reminders(form: BookingForm) -> Label | None:
         return None
     if not customer.automatic_email or not customer.reminder_email:
         return _l("The customer wants no reminders.")
-    return None if customer.email else _l("The customer has no e-mail address.")
+    return None if customer.email else _l("The customer has no email address.")
 
 
 def _silence_of(form: BookingForm, report: Report) -> Label | None:

@@ -19,7 +19,7 @@ def normal_email(text: str) -> str:
             raise EmailNotValidError("too long")
         return validate_email(clean_line(text), check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise DomainError(_l("This is not an e-mail address."), field="email") from error
+        raise DomainError(_l("This is not an email address."), field="email") from error
 
 
 def mail_url(address: str) -> str:

@@ -114,7 +114,7 @@ def lacking(values: Mapping[str, Any]) -> Iterator[DomainError]:
             yield DomainError(_l("A person needs a first or a last name."), field="first_name")
     if values.keys() >= REACHED_BY and not any(values[name] for name in REACHED_BY):
         yield DomainError(
-            _l("Enter an e-mail address or a phone number, so that the customer can be reached."),
+            _l("Enter an email address or a phone number, so that the customer can be reached."),
             field="email",
         )
 
@@ -131,7 +131,7 @@ def required(session: Db) -> dict[str, LazyText]:
     settings = business_settings(session)
     wanted: dict[str, LazyText] = {}
     if settings.email_required:
-        wanted["email"] = _l("An e-mail address is required.")
+        wanted["email"] = _l("An email address is required.")
     if settings.phone_required:
         wanted["phones"] = _l("A phone number is required.")
     return wanted

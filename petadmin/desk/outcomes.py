@@ -19,22 +19,22 @@ def flash_of(written: Written, going: str, *, settles: str = "") -> tuple[Any, s
     said = going
     if later:
         moment = local_datetime(email.not_before)
-        said = _("The e-mail to %(address)s goes on %(moment)s.", address=address, moment=moment)
+        said = _("The email to %(address)s goes on %(moment)s.", address=address, moment=moment)
     if written.stopped_by is not None:
         reason = str(written.stopped_by.label).rstrip(".")
         said = (
             _(
-                "The e-mail to %(address)s is scheduled, but as things are it will not be sent. %(reason)s.",
+                "The email to %(address)s is scheduled, but as things are it will not be sent. %(reason)s.",
                 address=address,
                 reason=reason,
             )
             if later
             else _(
-                "The e-mail to %(address)s was not sent. %(reason)s.",
+                "The email to %(address)s was not sent. %(reason)s.",
                 address=address,
                 reason=reason,
             )
         )
     url = url_for("emails.details_view", row_id=email.id)
-    told = with_link(said, url, _("See it in the e-mail log"), settles=settles)
+    told = with_link(said, url, _("See it in the email log"), settles=settles)
     return told, "warning" if written.stopped_by is not None else "success"

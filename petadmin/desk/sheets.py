@@ -147,7 +147,7 @@ class SheetView(DeskView):
         if self.may("send_sheet"):
             links.append(
                 Link(
-                    _l("Send sheet by e-mail"),
+                    _l("Send sheet by email"),
                     "send",
                     url_for(".send_sheet_view", row_id=subject.id),
                 )

@@ -45,7 +45,7 @@ def take_over(session: Db, lead: Lead, received: ReceivedEmail | None) -> None:
     """Let the e-mail be theirs; raises `DomainError` when it is somebody's by now."""
     if received is None:
         raise DomainError(
-            _l("The e-mail belongs to somebody by now. Look at it again in the inbox.")
+            _l("The email belongs to somebody by now. Look at it again in the inbox.")
         )
     session.flush()  # it is to point to them
     assign(session, received, lead)

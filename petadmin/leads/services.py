@@ -197,6 +197,6 @@ def _check(lead: Lead) -> None:
         raise DomainError(_l("A person needs a first or a last name."), field="first_name")
     if not lead.email and not lead.phone:
         raise DomainError(
-            _l("Enter an e-mail address or a phone number, so that they can be reached."),
+            _l("Enter an email address or a phone number, so that they can be reached."),
             field="email",
         )

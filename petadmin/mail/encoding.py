@@ -61,7 +61,7 @@ def deliverable(address: str) -> str:
         )
     except EmailNotValidError as error:
         raise DomainError(
-            _l("An e-mail cannot be sent to this address. Check it for typing errors."),
+            _l("An email cannot be sent to this address. Check it for typing errors."),
             field="email",
         ) from error
     return checked.ascii_email or checked.normalized
@@ -211,12 +211,10 @@ def _attachment(file: StoredFile, name: str) -> bytes:
     try:
         content = storage().read(file)
     except FileLostError as error:
-        raise DomainError(
-            _l("An attachment of this e-mail is no longer in the storage.")
-        ) from error
+        raise DomainError(_l("An attachment of this email is no longer in the storage.")) from error
     except StorageError as error:
         raise DomainError(
-            _l("An attachment of this e-mail cannot be read at the moment. Try again later.")
+            _l("An attachment of this email cannot be read at the moment. Try again later.")
         ) from error
     part = MIMEPart(policy=_POLICY)
     part.set_content(
@@ -232,7 +230,7 @@ def _attachment(file: StoredFile, name: str) -> bytes:
 def _too_big() -> DomainError:
     return DomainError(
         _l(
-            "The e-mail is too big with its attachments: at most %(num)d MB can be sent.",
+            "The email is too big with its attachments: at most %(num)d MB can be sent.",
             num=MAX_BYTES // 2**20,
         )
     )

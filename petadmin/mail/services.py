@@ -108,7 +108,7 @@ def cancel(session: Db, email: Email) -> None:
         session,
         email,
         WAITING,
-        refusal=_l("Only an e-mail that is waiting to be sent can be cancelled."),
+        refusal=_l("Only an email that is waiting to be sent can be cancelled."),
         status=EmailStatus.cancelled,
         held=False,
     )
@@ -122,7 +122,7 @@ def retry(session: Db, email: Email, *, now: datetime | None = None) -> None:
         session,
         email,
         RETRYABLE,
-        refusal=_l("Only an e-mail with an error or an uncertain one can be tried again."),
+        refusal=_l("Only an email with an error or an uncertain one can be tried again."),
         status=EmailStatus.queued,
         not_before=now or utcnow(),
         attempts=0,
@@ -142,7 +142,7 @@ def mark_sent(session: Db, email: Email, *, now: datetime | None = None) -> None
         session,
         email,
         frozenset({EmailStatus.uncertain}),
-        refusal=_l("Only an uncertain e-mail can be marked as sent."),
+        refusal=_l("Only an uncertain email can be marked as sent."),
         status=EmailStatus.sent,
         sent_at=now or utcnow(),
         error_code=None,
@@ -163,7 +163,7 @@ def resend(
     session.execute(select(Email.id).where(Email.id == email.id).with_for_update(key_share=True))
     session.refresh(email)
     if email.status in UNSETTLED:
-        raise DomainError(_l("This e-mail is still on its way; it cannot be sent again yet."))
+        raise DomainError(_l("This email is still on its way; it cannot be sent again yet."))
     attachments = tuple((attachment.file, attachment.name) for attachment in email.attachments)
     draft = Draft(
         kind=email.kind,
@@ -194,7 +194,7 @@ def _key_of_copy(session: Db, email: Email) -> str:
         if copy is None:
             break
         if copy.status in UNSETTLED:
-            raise DomainError(_l("A copy of this e-mail is already on its way."))
+            raise DomainError(_l("A copy of this email is already on its way."))
     return key
 
 
@@ -202,7 +202,7 @@ def columns_of(draft: Draft, *, now: datetime) -> dict[str, Any]:
     """The columns of an e-mail that is to be queued; raises `DomainError` for what cannot be."""
     subject = clean_line(draft.subject)
     if not subject:
-        raise DomainError(_l("An e-mail needs a subject."), field="subject")
+        raise DomainError(_l("An email needs a subject."), field="subject")
     if len(subject) > MAX_SUBJECT:
         raise DomainError(
             _l("The subject takes at most %(num)d characters.", num=MAX_SUBJECT), field="subject"

@@ -122,7 +122,7 @@ class EmailView(WritingView):
         if folder is None:
             return None
         return _(
-            "No mail server is set up: e-mails are put as files into %(folder)s.",
+            "No mail server is set up: emails are put as files into %(folder)s.",
             folder="/".join(folder.parts[-2:]),
         )
 
@@ -186,7 +186,7 @@ class EmailView(WritingView):
             record(db.session, "email.cancelled", row)
 
         done = each(rows, cancel)
-        return ngettext("%(num)s e-mail is cancelled.", "%(num)s e-mails are cancelled.", done)
+        return ngettext("%(num)s email is cancelled.", "%(num)s emails are cancelled.", done)
 
     @verb("retry", _l("Try again"), icon="refresh", partly=True,
           offered=lambda row: row.status in services.RETRYABLE)  # fmt: skip
@@ -196,12 +196,10 @@ class EmailView(WritingView):
             record(db.session, "email.retried", row)
 
         done = each(rows, retry)
-        return ngettext(
-            "%(num)s e-mail is queued again.", "%(num)s e-mails are queued again.", done
-        )
+        return ngettext("%(num)s email is queued again.", "%(num)s emails are queued again.", done)
 
     @verb("mark_sent", _l("Mark as sent"), icon="check", partly=True,
-          question=_l("Do this when you know that the e-mail arrived."),
+          question=_l("Do this when you know that the email arrived."),
           offered=lambda row: row.status is EmailStatus.uncertain)  # fmt: skip
     def mark_sent(self, rows: Sequence[Email], form: None) -> str:
         def mark(row: Email) -> None:
@@ -210,11 +208,11 @@ class EmailView(WritingView):
 
         done = each(rows, mark)
         return ngettext(
-            "%(num)s e-mail is marked as sent.", "%(num)s e-mails are marked as sent.", done
+            "%(num)s email is marked as sent.", "%(num)s emails are marked as sent.", done
         )
 
     @verb("resend", _l("Send once more"), icon="send", partly=True,
-          question=_l("The same message goes to the same address again, as a new e-mail."),
+          question=_l("The same message goes to the same address again, as a new email."),
           offered=lambda row: row.status not in services.UNSETTLED)  # fmt: skip
     def resend(self, rows: Sequence[Email], form: None) -> str:
         def resend(row: Email) -> None:

@@ -82,7 +82,7 @@ def problem_with(files: Sequence[StoredFile]) -> str | None:
 
 def too_many() -> str:
     """What is said about more files than an e-mail takes."""
-    return _("An e-mail takes at most %(num)d attachments.", num=MOST_FILES)
+    return _("An email takes at most %(num)d attachments.", num=MOST_FILES)
 
 
 def _signer() -> URLSafeTimedSerializer:

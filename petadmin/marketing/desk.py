@@ -75,7 +75,7 @@ def register(app: Flask) -> None:
             ),
             QuickAction(
                 key=WRITE,
-                label=_l("Write e-mail"),
+                label=_l("Write email"),
                 icon="mail-forward",
                 permission="email:write",
                 order=15,
@@ -88,7 +88,7 @@ def register(app: Flask) -> None:
     desk_of(app, "animal").add(
         QuickAction(
             key=WRITE,
-            label=_l("Write e-mail"),
+            label=_l("Write email"),
             icon="mail-forward",
             permission="email:write",
             order=60,
@@ -109,7 +109,7 @@ def _author() -> dict[str, Any]:
 def _failed(found: Count) -> list[Notice]:
     """E-mails that need a hand."""
     address = url_for("emails.index_view", state=sorted(state.value for state in RETRYABLE))
-    text = ngettext("%(num)s e-mail was not sent", "%(num)s e-mails were not sent", found.number)
+    text = ngettext("%(num)s email was not sent", "%(num)s emails were not sent", found.number)
     return [Notice(text, "alert-circle", address, "danger")]
 
 

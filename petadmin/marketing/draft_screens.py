@@ -26,10 +26,10 @@ class LetterDraftView(EntityView):
     entity_model = LetterDraft
     path = "emails/drafts"
     icon = "edit"
-    label = _l("Draft of an e-mail")
+    label = _l("Draft of an email")
     label_plural = _l("Email drafts")
     empty_text = _l(
-        "An e-mail that is kept as a draft while it is written waits here for its author."
+        "An email that is kept as a draft while it is written waits here for its author."
     )
 
     column_list = ["subject", "recipient", "send_at", "updated_at"]

@@ -55,11 +55,11 @@ def _reason(language: str, *, is_customer: bool) -> str:
     with in_language(language):
         if is_customer:
             return _(
-                "You receive this e-mail because you are a customer of %(business)s.",
+                "You receive this email because you are a customer of %(business)s.",
                 business=business,
             )
         return _(
-            "You receive this e-mail because you are in contact with %(business)s.",
+            "You receive this email because you are in contact with %(business)s.",
             business=business,
         )
 

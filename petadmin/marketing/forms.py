@@ -134,7 +134,7 @@ class RecipientField(OptionField):
         if self.data is not None and self.data not in self.labels:
             self.data = None
             raise ValueError(
-                _("This address is no longer on file. Look to whom the e-mail goes now.")
+                _("This address is no longer on file. Look to whom the email goes now.")
             )
 
     def iter_choices(self) -> Iterable[Option]:
@@ -170,7 +170,7 @@ class LetterForm(PlainForm):
         _l("Send on"),
         [MayBeEmpty()],
         quick=soon,
-        description=_l("Leave it empty to send the e-mail at once."),
+        description=_l("Leave it empty to send the email at once."),
     )
     occasion = HiddenField()
     draft = HiddenField()
@@ -180,7 +180,7 @@ class LetterForm(PlainForm):
         """A moment that is past is refused; the present minute is not."""
         if field.data is not None and field.data < utcnow().replace(second=0, microsecond=0):
             raise ValidationError(
-                _("This moment is past. Choose a later one, or none to send the e-mail at once.")
+                _("This moment is past. Choose a later one, or none to send the email at once.")
             )
 
     def keep_files(self) -> None:

@@ -21,7 +21,7 @@ def register(screens: Screens) -> None:
     bookings.add_action(
         QuickAction(
             key=desk.WRITE,
-            label=_l("Write e-mail"),
+            label=_l("Write email"),
             icon="mail-forward",
             permission="email:write",
             order=10,
@@ -31,9 +31,9 @@ def register(screens: Screens) -> None:
     messages.register(screens.app)
     screens.words.name_emails(
         {
-            "mail.test": _l("Test e-mail"),
+            "mail.test": _l("Test email"),
             WRITTEN: _l("Written by hand"),
-            TEST: _l("Test of a written e-mail"),
+            TEST: _l("Test of a written email"),
         }
     )
     screens.words.name(
@@ -49,4 +49,4 @@ def register(screens: Screens) -> None:
         },
         fields={"to": _l("Recipient")},
     )
-    screens.words.name("letter_draft", _l("Draft of an e-mail"), actions={})
+    screens.words.name("letter_draft", _l("Draft of an email"), actions={})

@@ -123,7 +123,7 @@ class WritingView(EntityView):
             )
         )
         email = written.email
-        said = _("The e-mail to %(address)s is on its way.", address=email.recipient_email)
+        said = _("The email to %(address)s is on its way.", address=email.recipient_email)
         # What the browser keeps of the form is not needed any more.
         flash(*flash_of(written, said, settles=kept_as()))
         return redirect(next_url(desk_url(about.person)))
@@ -215,7 +215,7 @@ class WritingView(EntityView):
         screen: Any = view_at(PEOPLE[person.__tablename__])
         page: str = self.render(
             template,
-            title=_("Write e-mail"),
+            title=_("Write email"),
             person=person,
             about=about,
             edit_url=screen.edit_url(person),
@@ -250,9 +250,9 @@ def draft_url(draft: LetterDraft, **others: Any) -> str:
 def _advice(person: Any) -> str:
     if person.__tablename__ == emails.CUSTOMER:
         return _(
-            "Add one to the customer, or to one of the people around them; then an e-mail can be written here."
+            "Add one to the customer, or to one of the people around them; then an email can be written here."
         )
-    return _("Add one, and an e-mail can be written here.")
+    return _("Add one, and an email can be written here.")
 
 
 def _first_values(desk: _Desk) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def login() -> Reply:
             session[TOKEN] = token
             session.permanent = True
             return redirect(target)
-        error = _("The e-mail address or the password is wrong, or the account is disabled.")
+        error = _("The email address or the password is wrong, or the account is disabled.")
     status = 422 if request.method == "POST" else 200
     return render_template("account/login.html", form=form, error=error, next=target), status
 

@@ -28,7 +28,7 @@ LABELS: dict[str, Label] = {
     "areas_off": _l("Areas that are switched off"),
     "currency": _l("Currency"),
     "tax_basis_points": _l("Usual tax"),
-    "email_required": _l("An e-mail address is required"),
+    "email_required": _l("An email address is required"),
     "phone_required": _l("A phone number is required"),
     "document_megabytes": _l("Largest document, in MB"),
     "picture_megabytes": _l("Largest picture, in MB"),

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_login import current_user
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, literal, select, union_all
 
 from petadmin.adminkit.menu import menu
 from petadmin.adminkit.view import EntityView, entity_views, view_at
@@ -16,6 +17,7 @@ from petadmin.core.db import db
 from petadmin.core.i18n import _
 from petadmin.core.text import clean_line
 from petadmin.search.indexing import Searchable
+from petadmin.search.matching import Sought, kept_condition, sought
 from petadmin.system import today
 
 SHOWN = 8
@@ -95,25 +97,36 @@ def look(views: Sequence[EntityView], query: str) -> list[Found]:
     for view, ids in _matching(views, query):
         # Only the main cell is shown, so no relations are loaded.
         newest = view.scope().where(view.model.id.in_(ids)).order_by(view.model.id.desc())
-        url = url_for(f"{view.endpoint}.index_view", q=query)
-        found.append(Found(view, db.session.scalars(newest).all(), url))
+        if rows := db.session.scalars(newest).all():
+            found.append(Found(view, rows, url_for(f"{view.endpoint}.index_view", q=query)))
     return found
 
 
 def _matching(views: Sequence[EntityView], query: str) -> Iterator[tuple[EntityView, list[int]]]:
-    """The ids of what each screen would show, asked for with one question."""
+    """The ids of the newest that match on each screen, asked for with one question."""
+    wanted = sought(query, dialect=db.engine.dialect.name)
+    if wanted is None or not views:
+        return
+    asked = _question(tuple(view.model for view in views), wanted.in_fts, tuple(wanted.values))
+    ids = defaultdict(list)
+    for place, row_id in db.session.execute(asked, wanted.values):
+        ids[place].append(row_id)
+    yield from ((view, ids[place]) for place, view in enumerate(views) if place in ids)
+
+
+@cache
+def _question(models: tuple[Any, ...], in_fts: bool, names: tuple[str, ...]) -> CompoundSelect[Any]:
+    """The question for so many words, kept, since putting it together takes as long as answering it.
+
+    What a screen leaves out is left out when its rows are read.
+    """
+    wanted = Sought(in_fts, dict.fromkeys(names, ""))
     newest = [
-        view.scope()
-        .with_only_columns(view.model.id)
-        .where(view.found_by(query))
-        .order_by(view.model.id.desc())
+        select(model.id)
+        .where(kept_condition(model, wanted))
+        .order_by(model.id.desc())
         .limit(SHOWN)
         .subquery()
-        for view in views
+        for model in models
     ]
-    each = [select(literal(place), rows.c.id) for place, rows in enumerate(newest)]
-    found = db.session.execute(union_all(*each)) if each else ()
-    ids = defaultdict(list)
-    for place, row_id in found:
-        ids[place].append(row_id)
-    return ((view, ids[place]) for place, view in enumerate(views) if place in ids)
+    return union_all(*(select(literal(place), rows.c.id) for place, rows in enumerate(newest)))

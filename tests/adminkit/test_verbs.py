@@ -270,5 +270,5 @@ def test_what_contradicts_the_database_is_told_in_words_and_without_sql(
     answer = as_lucia.post("/settings/users/new", data=form)
 
     assert answer.status_code == 422
-    assert "There is already a user with this e-mail address." in answer.text
+    assert "There is already a user with this email address." in answer.text
     assert "INSERT" not in answer.text

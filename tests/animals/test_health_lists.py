@@ -32,7 +32,7 @@ def test_a_clinic_is_kept_with_its_phones(app: Flask, as_marcos: FlaskClient) ->
         ({"phone": ""}, "This field is required."),
         ({"phone": "12"}, "This is not a phone number."),
         ({"emergency_phone": "hola"}, "This is not a phone number."),
-        ({"email": "nadie"}, "This is not an e-mail address."),
+        ({"email": "nadie"}, "This is not an email address."),
     ],
 )
 def test_what_a_clinic_needs(

@@ -53,7 +53,7 @@ def test_somebody_new_is_put_on_file_with_the_booking(
     ("change", "said"),
     [
         ({"new_animal": ""}, "Enter the animal&#39;s name."),
-        ({"new_phone": ""}, "Enter an e-mail address or a phone number"),
+        ({"new_phone": ""}, "Enter an email address or a phone number"),
         ({"new_first_name": ""}, "A person needs a first or a last name."),
         ({"new_email": "iker@"}, "new_email"),
         ({"ends_at": typed(in_days(1))}, "It must end after it begins."),

@@ -135,7 +135,7 @@ def test_an_administrator_takes_the_customer_back_writes_to_them_and_leaves(
     page.get_by_role("link", name="Remigia Vuelta").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Remigia Vuelta")
     page.locator("summary", has_text="Actions").click()
-    page.get_by_role("link", name="Send sheet by e-mail").click()
+    page.get_by_role("link", name="Send sheet by email").click()
     page.get_by_label("Recipient").fill("remigia@example.com")
     page.get_by_label("Message").fill("Hola, aquí está su ficha.")
     page.get_by_role("button", name="Send", exact=True).click()

@@ -293,7 +293,7 @@ def look_back(sales: Sales) -> None:
 
 
 def write_an_email(sales: Sales) -> None:
-    sales.follow("Write e-mail", "/emails/write")
+    sales.follow("Write email", "/emails/write")
     sales.write("Subject", "Su presupuesto")
     sales.write("Text", "Se lo adjuntamos.")
     sales.press("Send")

@@ -43,7 +43,7 @@ def test_photos_arrive_one_by_one_with_the_reason_of_those_that_do_not(
     expect(refused).to_contain_text("carta.pdf")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("2")
-    expect(page.get_by_role("link", name="E-mail album link")).to_be_visible()
+    expect(page.get_by_role("link", name="Email album link")).to_be_visible()
 
 
 def test_a_caption_is_saved_when_it_is_left(site: Website, open_browser: Open) -> None:

@@ -42,7 +42,7 @@ def test_form_errors_are_announced_and_lead_to_their_fields(
     field = page.get_by_label("Email")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(re.compile("This is not an e-mail address"))
+    expect(field).to_have_accessible_description(re.compile("This is not an email address"))
     expect(field).to_have_value("not an address")
 
 

@@ -52,7 +52,7 @@ def test_enter_shows_it_first_and_files_stay(
     assert written(site, subject) == 0
 
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("link", name="See it in the e-mail log")).to_be_visible()
+    expect(page.get_by_role("link", name="See it in the email log")).to_be_visible()
     assert written(site, subject) == 1
 
 
@@ -76,7 +76,7 @@ def test_what_was_typed_outlives_the_session(site: Website, open_browser: Open) 
     expect(text_of(page)).to_have_text("Sigo aquí.")
     expect(page.get_by_text("What you had written is here again.")).to_be_visible()
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("link", name="See it in the e-mail log")).to_be_visible()
+    expect(page.get_by_role("link", name="See it in the email log")).to_be_visible()
     page.goto(address)
     expect(page.get_by_label("Subject")).to_have_value("")
     assert written(site, "Tras la pausa") == 1

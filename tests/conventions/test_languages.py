@@ -107,6 +107,12 @@ def test_no_english_sentence_stands_on_a_spanish_page(shown: Shown) -> None:
     assert found == set(), "\n".join(sorted(found))
 
 
+def test_a_word_is_written_in_one_way() -> None:
+    messages = read_po(BytesIO(CATALOGUE.read_bytes()))
+
+    assert [message.id for message in messages if "e-mail" in str(message.id).lower()] == []
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_strangers_are_met_in_the_language_of_their_browser(
     as_stranger: FlaskClient, language: Language

@@ -166,7 +166,7 @@ def test_all_that_is_wrong_is_told_at_once(as_marcos: FlaskClient) -> None:
     assert answer.status_code == 422
     assert "A person needs a first or a last name." in answer.text
     # Each at its field and in the summary over the form.
-    assert answer.text.count("This is not an e-mail address.") == 2
+    assert answer.text.count("This is not an email address.") == 2
     assert answer.text.count("This is not a phone number.") == 4
     assert "with these digits it would end in Z" in answer.text
     # A wrong e-mail address is none to them either, but one sentence at a field is enough.
@@ -201,12 +201,12 @@ def test_the_panel_calls_writes_and_mails_by_one_tap(app: Flask, as_marcos: Flas
 @pytest.mark.parametrize(
     ("settings", "missing", "message"),
     [
-        ({"email_required": True}, {"email": ""}, "An e-mail address is required."),
+        ({"email_required": True}, {"email": ""}, "An email address is required."),
         ({"phone_required": True}, {"phones-0-number": ""}, "A phone number is required."),
         (
             {"email_required": True},
             {"email": "", "phones-0-number": ""},
-            "An e-mail address is required.",
+            "An email address is required.",
         ),
     ],
 )
@@ -237,7 +237,7 @@ def test_all_that_is_required_and_missing_is_told_at_once(
     refused = as_marcos.post("/customers/new", data={**FORM, "email": "", **phone_form("")})
 
     assert refused.status_code == 422
-    assert "An e-mail address is required." in refused.text
+    assert "An email address is required." in refused.text
     assert "A phone number is required." in refused.text
 
 

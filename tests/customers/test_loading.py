@@ -149,7 +149,7 @@ def test_tells_mobiles_from_landlines(app: Flask, tmp_path: Path) -> None:
     ("cells", "reason"),
     [
         (("", "ana@example.com", "", ""), "A person needs a first or a last name."),
-        (("Ana", "ana.example.com", "", ""), "“ana.example.com” is not an e-mail address."),
+        (("Ana", "ana.example.com", "", ""), "“ana.example.com” is not an email address."),
         (("Ana", "", "llamar tarde", ""), "“llamar tarde” is not a phone number."),
         (
             ("Ana", "", "6,12E+08", ""),
@@ -157,7 +157,7 @@ def test_tells_mobiles_from_landlines(app: Flask, tmp_path: Path) -> None:
         ),
         (
             ("Ana", "", "", ""),
-            "Enter an e-mail address or a phone number, so that the customer can be reached.",
+            "Enter an email address or a phone number, so that the customer can be reached.",
         ),
         (
             ("A" * 81, "ana@example.com", "", ""),

@@ -55,7 +55,7 @@ def test_the_customer_is_found_by_their_people(app: Flask, as_marcos: FlaskClien
     [
         ({"name": " "}, "This field is required."),
         ({"phone": "12"}, "This is not a phone number."),
-        ({"email": "nobody"}, "This is not an e-mail address."),
+        ({"email": "nobody"}, "This is not an email address."),
         ({"phone": ""}, "An emergency contact needs a phone number."),
         ({"name": "x" * 161}, "Field cannot be longer than 160 characters."),
     ],

@@ -62,7 +62,7 @@ def test_save_and_add_another_leads_to_an_empty_form(as_marcos: FlaskClient) -> 
             {"email": "", "phones-0-number": "", "phones-1-number": ""},
             "so that the customer can be reached",
         ),
-        ({"email": "not an address"}, "This is not an e-mail address."),
+        ({"email": "not an address"}, "This is not an email address."),
         ({"phones-0-number": "12"}, "This is not a phone number."),
         ({"kind": "company"}, "A company needs its name."),
         ({"first_name": "", "last_name": " "}, "A person needs a first or a last name."),

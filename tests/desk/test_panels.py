@@ -138,7 +138,7 @@ def test_a_wrong_value_stays_in_the_panel(app: Flask, as_marcos: FlaskClient) ->
 
     assert answer.status_code == 422
     assert "nonsense" in answer.text
-    assert "This is not an e-mail address." in answer.text
+    assert "This is not an email address." in answer.text
 
 
 def test_the_hidden_side_menu_is_remembered(app: Flask, as_marcos: FlaskClient) -> None:

@@ -85,5 +85,5 @@ def test_whoever_sends_it_to_a_blocked_address_learns_of_it_at_once(
     answer = as_marcos.post(f"/customers/{customer}/send-sheet", data={"to": "marta@example.com"})
 
     page = as_marcos.get(answer.headers["Location"]).text
-    assert "The e-mail to marta@example.com was not sent. The address is blocked." in page
+    assert "The email to marta@example.com was not sent. The address is blocked." in page
     assert "on its way" not in page

@@ -138,7 +138,7 @@ def test_sending_once_more_twice_at_once_makes_one_copy(app: Flask, as_lucia: Fl
             f"/emails/{email}/resend", data={"confirmed": "1"}, follow_redirects=True
         )
 
-    assert "A copy of this e-mail is already on its way." in answer.text
+    assert "A copy of this email is already on its way." in answer.text
     with app.app_context():
         (copy,) = db.session.scalars(select(Email).where(Email.id != email))
         copy.status, copy.sent_at = EmailStatus.sent, utcnow()
@@ -218,7 +218,7 @@ def test_what_cannot_be_done_to_some_is_done_to_the_others(
         "/emails/actions/cancel", data={"ids": [waiting, failed, sent]}, follow_redirects=True
     )
 
-    assert "1 e-mail is cancelled." in answer.text
+    assert "1 email is cancelled." in answer.text
     assert "“Cancel sending” is not possible for 2 of those selected" in answer.text
     with app.app_context():
         states = [db.session.get_one(Email, row).status for row in (waiting, failed, sent)]
@@ -249,8 +249,8 @@ def test_copies_that_are_on_their_way_are_told_of_one_by_one(
     )
 
     assert "1 copy is queued." in some.text
-    assert "1 was left as it is: A copy of this e-mail is already on its way." in some.text
-    assert "A copy of this e-mail is already on its way." in none.text
+    assert "1 was left as it is: A copy of this email is already on its way." in some.text
+    assert "A copy of this email is already on its way." in none.text
     with app.app_context():
         assert len(db.session.scalars(select(Email)).all()) == 4
 

@@ -91,7 +91,7 @@ def test_the_bell_and_the_menu_tell_how_many_are_unread(app: Flask, as_marcos: F
     put(app, 1)
     put(app, 2)
     page = shown(as_marcos, "/")
-    assert "2 unread e-mails" in page
+    assert "2 unread emails" in page
 
 
 def test_several_are_read_put_away_and_taken_out(app: Flask, as_marcos: FlaskClient) -> None:
@@ -191,7 +191,7 @@ def test_an_address_is_blocked_by_hand_once_and_freed(app: Flask, as_lucia: Flas
     assert as_lucia.post(f"{address}new", data=data).status_code == 302
     assert "blocked already" in as_lucia.post(f"{address}new", data=data).get_data(as_text=True)
     bad = as_lucia.post(f"{address}new", data={"address": "nadie"})
-    assert "not an e-mail address" in bad.get_data(as_text=True)
+    assert "not an email address" in bad.get_data(as_text=True)
     page = shown(as_lucia, f"{address}?q=MARTA")
     assert "marta@example.com" in page
     with app.app_context():

@@ -108,7 +108,7 @@ def test_everybody_is_left_out_for_a_reason(app: Flask, as_lucia: FlaskClient) -
         "Ya Inactiva": LeftOut.inactive,
     }
     assert (mailing(app, campaign_id).recipients, mailing(app, campaign_id).left_out) == (1, 5)
-    for why in ("Has not agreed to advertising", "Wants no automatic e-mails", "Ya Inactiva"):
+    for why in ("Has not agreed to advertising", "Wants no automatic emails", "Ya Inactiva"):
         assert why in page
 
 
@@ -309,7 +309,7 @@ def test_a_test_that_cannot_go_says_why(app: Flask, as_lucia: FlaskClient) -> No
     with app.app_context():
         (email,) = db.session.scalars(select(Email))
         assert (email.status, email.error_code) == (EmailStatus.error, ErrorCode.suppressed)
-    assert f"The e-mail to {LUCIA.email} was not sent. The address is blocked." in page
+    assert f"The email to {LUCIA.email} was not sent. The address is blocked." in page
     assert f'href="/emails/{email.id}"' in page
     assert "on its way" not in page
 

@@ -236,7 +236,7 @@ def test_one_without_an_address_is_told_how_that_is_mended(
     for person, edit in ((f"customer={marta}", f"/customers/{marta}/edit"), (f"lead={olga}", "")):
         for answer in (as_marcos.get(f"/emails/write?{person}"), send(as_marcos, person)):
             assert answer.status_code == 200
-            assert "has no e-mail address" in answer.text
+            assert "has no email address" in answer.text
             assert edit in answer.text
             assert "<textarea" not in answer.text
 
@@ -317,7 +317,7 @@ def test_what_a_blocked_address_stops_is_told_at_once(
     (email,) = emails(app)
     page = as_marcos.get(answer.headers["Location"]).text if do == "send" else answer.text
     assert (email.status, email.error_code) == (EmailStatus.error, ErrorCode.suppressed)
-    assert f"The e-mail to {address} was not sent. The address is blocked." in page
+    assert f"The email to {address} was not sent. The address is blocked." in page
     assert f'href="/emails/{email.id}"' in page
     assert "on its way" not in page
 

@@ -107,7 +107,7 @@ class VisitsView(TotalsView):
     }
     owned_by = SUBJECTS
     searchable = True
-    search_placeholder = _l("Customer, animal, phone or e-mail")
+    search_placeholder = _l("Customer, animal, phone or email")
 
     def list_options(self) -> Sequence[ORMOption]:
         found = ("customer", "animal", "service", "staff")

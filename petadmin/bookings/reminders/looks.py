@@ -22,7 +22,7 @@ ADVICE: dict[CancelReason | ErrorCode, Label] = {
     CancelReason.opted_out: _l("This is set in the customer's contact details."),
     CancelReason.no_consent: _l("Whoever agrees to advertising gets the next one."),
     CancelReason.no_address: _l("Enter an address in the customer's contact details."),
-    ErrorCode.no_credit: _l("Buy credits, and then send the e-mail again from the e-mail log."),
+    ErrorCode.no_credit: _l("Buy credits, and then send the email again from the email log."),
     ErrorCode.invalid_address: _l("Correct the address in the customer's contact details."),
     ErrorCode.mailbox_unknown: _l(
         "Ask for the right address, and enter it in the contact details."

@@ -39,12 +39,12 @@ class CancelReason(Choice):
     booking_off = "booking_off", _l("The booking does not take place")
     too_late = "too_late", _l("Its time had passed")
     rule_off = "rule_off", _l("The rule was switched off")
-    opted_out = "opted_out", _l("The customer wants no such e-mails")
+    opted_out = "opted_out", _l("The customer wants no such emails")
     no_consent = "no_consent", _l("The customer has not agreed to advertising")
-    no_address = "no_address", _l("The customer has no e-mail address")
+    no_address = "no_address", _l("The customer has no email address")
     inactive = "inactive", _l("The customer is inactive")
     no_cause = "no_cause", _l("There is no more cause for it")
-    email_cancelled = "email_cancelled", _l("Its e-mail was cancelled")
+    email_cancelled = "email_cancelled", _l("Its email was cancelled")
 
 
 class ReminderRule(Versioned, Timestamped, Model):

@@ -101,7 +101,7 @@ def add_to_booking(
     if send_at >= booking.starts_at:
         raise DomainError(_l("The booking has begun by then."), field="send_at")
     if not booking.customer.email:
-        raise DomainError(_l("The customer has no e-mail address."))
+        raise DomainError(_l("The customer has no email address."))
     reminder = Reminder(
         customer_id=booking.customer_id,
         booking=booking,

@@ -128,7 +128,7 @@ class Reader:
         try:
             return normal_email(text)
         except DomainError as error:
-            raise BadRow(f"“{text[:80]}” is not an e-mail address.") from error
+            raise BadRow(f"“{text[:80]}” is not an email address.") from error
 
     def _phones(self, row: Row) -> Iterable[dict[str, Any]]:
         for field, kind in PHONES.items():

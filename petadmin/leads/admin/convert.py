@@ -29,10 +29,10 @@ TABLE_WORDS: dict[str, Label] = {
     "document_folder": _l("Folders"),
     "email": _l("Emails"),
     "interaction": _l("Contacts"),
-    "letter_draft": _l("Drafts of e-mails"),
+    "letter_draft": _l("Drafts of emails"),
     "note": _l("Notes"),
     "notice": _l("Notices"),
-    "received_email": _l("Received e-mails"),
+    "received_email": _l("Received emails"),
 }
 """Words for what comes along, in the plural."""
 
@@ -133,7 +133,7 @@ def _alike(lead: Lead) -> list[Alike]:
 def _reasons(lead: Lead, customer: Customer) -> list[str]:
     reasons = []
     if lead.email and lead.email == customer.email:
-        reasons.append(_("The same e-mail address: %(address)s", address=lead.email))
+        reasons.append(_("The same email address: %(address)s", address=lead.email))
     reasons += [
         _("The same phone: %(number)s", number=show_phone(number))
         for number in converting.shared_phones(lead, customer)

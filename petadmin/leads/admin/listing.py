@@ -150,7 +150,7 @@ class LeadView(InterestVerbs, BoardView, ConvertView, ReportsView, SheetView):
         },
         {
             "label": _l("How to reach them"),
-            "description": _l("An e-mail address or a phone number is enough."),
+            "description": _l("An email address or a phone number is enough."),
             "fields": ["email", "phone", "other_phone", "city", "language"],
         },
         {"label": _l("What they want"), "fields": ["interests", "wishes"]},

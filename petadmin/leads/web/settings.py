@@ -12,7 +12,7 @@ NAME = "web_form"
 """Under which name the settings are kept."""
 
 USUAL_PRIVACY = _l("I agree that you keep my data to answer my question.")
-USUAL_MARKETING = _l("I would like to receive news and offers by e-mail.")
+USUAL_MARKETING = _l("I would like to receive news and offers by email.")
 
 
 @dataclass(frozen=True, kw_only=True)

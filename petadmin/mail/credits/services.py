@@ -157,7 +157,7 @@ def _move(
     if available + number < 0:
         raise DomainError(
             _l(
-                "No more than %(num)s can be taken away; the others are promised to e-mails that wait.",
+                "No more than %(num)s can be taken away; the others are promised to emails that wait.",
                 num=available,
             ),
             field="amount",

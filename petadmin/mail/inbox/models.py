@@ -24,7 +24,7 @@ class ReceivedKind(Choice):
 
     message = "message", _l("Message")
     automatic = "automatic", _l("Automatic answer")
-    bounce = "bounce", _l("Returned e-mail")
+    bounce = "bounce", _l("Returned email")
     complaint = "complaint", _l("Complaint")
 
 
@@ -49,7 +49,7 @@ class Trouble(Choice):
 class SuppressionReason(Choice):
     """Why an address gets no more e-mails."""
 
-    bounced = "bounced", _l("An e-mail came back")
+    bounced = "bounced", _l("An email came back")
     complained = "complained", _l("The recipient complained")
     by_hand = "by_hand", _l("Blocked by hand")
 

@@ -63,9 +63,9 @@ class CampaignView(MailingForms):
     label = _l("Mailing")
     label_plural = _l("Mailings")
     create_label = _l("New mailing")
-    description = _l("One e-mail to many, sent gradually.")
+    description = _l("One email to many, sent gradually.")
     empty_text = _l(
-        "A mailing is one e-mail to many, such as those interested in a course. You see who gets it and who"
+        "A mailing is one email to many, such as those interested in a course. You see who gets it and who"
         " is left out before anything is sent."
     )
 
@@ -243,9 +243,9 @@ class CampaignView(MailingForms):
         review = previewing.review_of(db.session, rows[0])
         number = review.overview.number
         question = ngettext(
-            "%(num)s e-mail is going to be sent. Once started, the mailing cannot be changed any more, but paused"
+            "%(num)s email is going to be sent. Once started, the mailing cannot be changed any more, but paused"
             " and stopped.",
-            "%(num)s e-mails are going to be sent. Once started, the mailing cannot be changed any more, but paused"
+            "%(num)s emails are going to be sent. Once started, the mailing cannot be changed any more, but paused"
             " and stopped.",
             number,
         )
@@ -312,8 +312,8 @@ class CampaignView(MailingForms):
     def stop(self, rows: Sequence[Campaign], form: None) -> str:
         cancelled = services.stop(db.session, rows[0])
         return ngettext(
-            "The mailing is stopped; %(num)s e-mail was cancelled.",
-            "The mailing is stopped; %(num)s e-mails were cancelled.",
+            "The mailing is stopped; %(num)s email was cancelled.",
+            "The mailing is stopped; %(num)s emails were cancelled.",
             cancelled,
         )
 

@@ -197,15 +197,15 @@ def _reason(language: Language, is_customer: bool, is_advertising: bool) -> str:
     with in_language(language.value):
         if is_advertising:
             return _(
-                "You receive this e-mail because you agreed to advertising from %(business)s by e-mail.",
+                "You receive this email because you agreed to advertising from %(business)s by email.",
                 business=business,
             )
         if is_customer:
             return _(
-                "You receive this e-mail because you are a customer of %(business)s.",
+                "You receive this email because you are a customer of %(business)s.",
                 business=business,
             )
         return _(
-            "You receive this e-mail because you are in contact with %(business)s.",
+            "You receive this email because you are in contact with %(business)s.",
             business=business,
         )

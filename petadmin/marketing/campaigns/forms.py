@@ -136,7 +136,7 @@ class TextForm(StepForm):
     """What a mailing says, when and how fast it goes."""
 
     category = ChoiceField(
-        _l("What kind of e-mail it is"),
+        _l("What kind of email it is"),
         [InputRequired()],
         choices=Category,
         description=_l(
@@ -168,7 +168,7 @@ class TextForm(StepForm):
         description=_l("Leave it empty to begin as soon as the mailing is started."),
     )
     per_minute = WholeField(
-        _l("E-mails per minute"),
+        _l("Emails per minute"),
         [Optional(), NumberRange(min=1, max=FASTEST)],
         description=_l("Leave it empty for the pace that administrators have set."),
     )

@@ -24,7 +24,7 @@ def register(screens: Screens, mailings: MailingForms) -> None:
         view.add_verb(
             Verb(
                 name=VERB,
-                label=_l("Write e-mail"),
+                label=_l("Write email"),
                 icon="mail-forward",
                 single=False,
                 act=_writer(mailings, name),

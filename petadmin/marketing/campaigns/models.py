@@ -32,9 +32,9 @@ class LeftOut(Choice):
     """Why somebody who was chosen gets no e-mail of a mailing."""
 
     inactive = "inactive", _l("The customer is inactive")
-    no_address = "no_address", _l("No e-mail address")
+    no_address = "no_address", _l("No email address")
     no_consent = "no_consent", _l("Has not agreed to advertising")
-    opted_out = "opted_out", _l("Wants no automatic e-mails")
+    opted_out = "opted_out", _l("Wants no automatic emails")
     same_address = "same_address", _l("The same address is there twice")
     suppressed = "suppressed", _l("The address is blocked")
     bad_address = "bad_address", _l("The address is not valid")

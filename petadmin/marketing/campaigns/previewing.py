@@ -151,7 +151,7 @@ def warnings_of(campaign: Campaign, overview: Overview, forecast: Forecast | Non
     if forecast is not None and forecast.lacking:
         found.append(
             _(
-                "There are not enough e-mail credits: %(lacking)d of the e-mails would end with an error.",
+                "There are not enough email credits: %(lacking)d of the emails would end with an error.",
                 lacking=forecast.lacking,
             )
         )

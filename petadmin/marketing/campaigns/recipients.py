@@ -200,7 +200,7 @@ class RecipientView(EntityView):
     def retry(self, rows: Sequence[CampaignRecipient], form: None) -> str:
         queued = services.retry(db.session, rows)
         return ngettext(
-            "%(num)s e-mail is on its way again.", "%(num)s e-mails are on their way again.", queued
+            "%(num)s email is on its way again.", "%(num)s emails are on their way again.", queued
         )
 
 

@@ -41,7 +41,7 @@ def register(screens: Screens) -> None:
             "subject_es": _l("Subject in Spanish"),
             "body_es": _l("Text in Spanish"),
             "starts_at": _l("Send on"),
-            "per_minute": _l("E-mails per minute"),
+            "per_minute": _l("Emails per minute"),
         },
     )
     screens.words.name(

@@ -49,10 +49,10 @@ class CreditView(EntityView):
     label_plural = _l("Email credits")
     create_label = _l("Add purchase")
     description = _l(
-        "How many e-mails can still be sent, what was bought, and what each credit went for."
+        "How many emails can still be sent, what was bought, and what each credit went for."
     )
     empty_text = _l(
-        "Purchases, corrections and each e-mail that took a credit are written down here."
+        "Purchases, corrections and each email that took a credit are written down here."
     )
 
     column_list = ["at", "kind", "amount", "about", "author"]
@@ -60,7 +60,7 @@ class CreditView(EntityView):
         "at": _l("When"),
         "kind": _l("What"),
         "amount": _l("Credits"),
-        "about": _l("Note or e-mail"),
+        "about": _l("Note or email"),
         "author": _l("Who"),
         "note": _l("Note"),
         "recipient": _l("Recipient"),

@@ -99,8 +99,8 @@ class EmailSettingsForm(ChosenForm):
     email_credits_limited = BooleanField(
         LABELS["email_credits_limited"],
         description=_l(
-            "Each e-mail that goes takes one credit, tests and messages to the staff included. Without"
-            " the tick any number can be sent, and what was promised to waiting e-mails is free again."
+            "Each email that goes takes one credit, tests and messages to the staff included. Without"
+            " the tick any number can be sent, and what was promised to waiting emails is free again."
         ),
     )
     low_credits = WholeField(

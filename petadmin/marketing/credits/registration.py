@@ -20,7 +20,7 @@ def register(screens: Screens) -> None:
         _l("Email credits"),
         actions={
             "created": _l("Email credits changed"),
-            "exported": _l("Ledger of e-mail credits exported"),
+            "exported": _l("Ledger of email credits exported"),
         },
     )
     screens.words.name(

@@ -34,7 +34,7 @@ class EmailSettingsView(ChosenView):
     label = _l("Email settings")
     label_plural = _l("Email settings")
     description = _l(
-        "How fast mailings go, when no advertising is sent, and whether e-mails cost credits."
+        "How fast mailings go, when no advertising is sent, and whether emails cost credits."
     )
     column_labels = LABELS
     chosen_form = EmailSettingsForm
@@ -57,7 +57,7 @@ class EmailSettingsView(ChosenView):
         {
             "label": _l("Credits"),
             "description": _l(
-                "For those who pay their provider by the e-mail. Purchases are written down under “Email credits”."
+                "For those who pay their provider by the email. Purchases are written down under “Email credits”."
             ),
             "fields": ["email_credits_limited", "low_credits"],
         },
@@ -103,7 +103,7 @@ def _way_out(office: PostOffice) -> str:
     """How e-mails leave, without anything secret."""
     url = office.url
     if url.folder is not None:
-        return _("None; e-mails are put as files into %(folder)s", folder=url.folder.name)
+        return _("None; emails are put as files into %(folder)s", folder=url.folder.name)
     secured = _("encrypted") if url.scheme == "smtps" or url.starttls else _("not encrypted")
     return f"{url.host}:{url.port} · {secured}"
 

@@ -55,7 +55,7 @@ def credit_warning() -> CreditWarning | None:
         tone="warning" if there.available else "danger",
         icon="alert-triangle",
         title=_left(there),
-        text=_("Without credits e-mails are not sent; they stand in the log with an error."),
+        text=_("Without credits emails are not sent; they stand in the log with an error."),
         url=url_for("email-credits.index_view"),
         url_label=_("Email credits"),
     )
@@ -63,10 +63,10 @@ def credit_warning() -> CreditWarning | None:
 
 def _left(there: Standing) -> str:
     if not there.available:
-        return _("No e-mail credits are left.")
+        return _("No email credits are left.")
     return ngettext(
-        "Only %(left)s e-mail credit is left.",
-        "Only %(left)s e-mail credits are left.",
+        "Only %(left)s email credit is left.",
+        "Only %(left)s email credits are left.",
         there.available,
         left=number(there.available),
     )

@@ -91,11 +91,11 @@ class InboxView(EntityView):
     entity_model = ReceivedEmail
     path = "inbox"
     icon = "inbox"
-    label = _l("Received e-mail")
+    label = _l("Received email")
     label_plural = _l("Inbox")
-    description = _l("Answers, returned e-mails and complaints, each with whom it is from.")
+    description = _l("Answers, returned emails and complaints, each with whom it is from.")
     empty_text = _l(
-        "Answers to your e-mails, returned e-mails and complaints arrive here as soon as a mailbox is read."
+        "Answers to your emails, returned emails and complaints arrive here as soon as a mailbox is read."
     )
 
     column_list = ["sender", "subject", "owner", "received_at"]
@@ -234,15 +234,15 @@ class InboxView(EntityView):
     def read(self, rows: Sequence[ReceivedEmail], form: None) -> str:
         services.mark_read(rows)
         return ngettext(
-            "%(num)s e-mail is marked as read.", "%(num)s e-mails are marked as read.", len(rows)
+            "%(num)s email is marked as read.", "%(num)s emails are marked as read.", len(rows)
         )
 
     @verb("unread", _l("Mark as unread"), icon="mail", offered=lambda row: row.read_at is not None)
     def unread(self, rows: Sequence[ReceivedEmail], form: None) -> str:
         services.mark_unread(rows)
         return ngettext(
-            "%(num)s e-mail is marked as unread.",
-            "%(num)s e-mails are marked as unread.",
+            "%(num)s email is marked as unread.",
+            "%(num)s emails are marked as unread.",
             len(rows),
         )
 
@@ -254,8 +254,8 @@ class InboxView(EntityView):
         for row in rows:
             assign(db.session, row, person)
         return ngettext(
-            "%(num)s e-mail is with %(name)s now.",
-            "%(num)s e-mails are with %(name)s now.",
+            "%(num)s email is with %(name)s now.",
+            "%(num)s emails are with %(name)s now.",
             len(rows),
             name=str(person),
         )
@@ -263,7 +263,7 @@ class InboxView(EntityView):
     @verb("archive", _l("Archive"), icon="archive", offered=lambda row: row.archived_at is None)
     def archive(self, rows: Sequence[ReceivedEmail], form: None) -> dict[str, Any]:
         services.archive(rows)
-        said = ngettext("%(num)s e-mail is archived.", "%(num)s e-mails are archived.", len(rows))
+        said = ngettext("%(num)s email is archived.", "%(num)s emails are archived.", len(rows))
         return with_undo(said, self.verb_url(self.verbs["take_out"]), rows)
 
     @verb("take_out", _l("Take out of the archive"), icon="arrow-back-up",
@@ -271,8 +271,8 @@ class InboxView(EntityView):
     def take_out(self, rows: Sequence[ReceivedEmail], form: None) -> str:
         services.take_out(rows)
         return ngettext(
-            "%(num)s e-mail is in the inbox again.",
-            "%(num)s e-mails are in the inbox again.",
+            "%(num)s email is in the inbox again.",
+            "%(num)s emails are in the inbox again.",
             len(rows),
         )
 

@@ -39,9 +39,9 @@ class BlockedAddressView(EntityView):
     label = _l("Blocked address")
     label_plural = _l("Blocked addresses")
     create_label = _l("Block an address")
-    description = _l("Addresses that get no e-mails, since one came back or somebody complained.")
+    description = _l("Addresses that get no emails, since one came back or somebody complained.")
     empty_text = _l(
-        "No address is blocked. When an e-mail comes back because its address does not exist, it is blocked by itself."
+        "No address is blocked. When an email comes back because its address does not exist, it is blocked by itself."
     )
 
     column_list = ["address", "reason", "detail", "created_at"]
@@ -49,7 +49,7 @@ class BlockedAddressView(EntityView):
         "address": _l("Email"),
         "reason": _l("Reason"),
         "detail": _l("Details"),
-        "received": _l("Received e-mail"),
+        "received": _l("Received email"),
         "author": _l("By whom"),
         "created_at": _l("Blocked on"),
     }
@@ -110,7 +110,7 @@ class BlockedAddressView(EntityView):
         _l("Lift the block"),
         icon="mail-forward",
         question=_l(
-            "E-mails go to this address again. Do this when you know that it works, or that they are wanted."
+            "Emails go to this address again. Do this when you know that it works, or that they are wanted."
         ),
     )
     def lift(self, rows: Sequence[Suppression], form: None) -> str:
@@ -156,7 +156,7 @@ def alert_about(row: Suppression) -> Alert:
 def _reason(row: Suppression) -> str:
     texts = {
         SuppressionReason.bounced: _(
-            "An e-mail to it came back on %(day)s. Until the block is lifted, nothing is sent there.",
+            "An email to it came back on %(day)s. Until the block is lifted, nothing is sent there.",
             day=local_date(row.created_at),
         ),
         SuppressionReason.complained: _(

@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
         desk_of(app, name).add(
             Section(
                 key=KEY,
-                label=_l("Received e-mails"),
+                label=_l("Received emails"),
                 icon="inbox",
                 permission="received_email:list",
                 order=61,
@@ -42,5 +42,5 @@ def unread_count() -> str | None:
 
 
 def _bell(unread: Count) -> list[Notice]:
-    text = ngettext("%(num)s unread e-mail", "%(num)s unread e-mails", unread.number)
+    text = ngettext("%(num)s unread email", "%(num)s unread emails", unread.number)
     return [Notice(text, "inbox", url_for("inbox.index_view", show="unread"), "info")]

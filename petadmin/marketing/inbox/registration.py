@@ -33,7 +33,7 @@ def register(screens: Screens) -> None:
     add_after_received(app, file_received)
     add_gate(app, refuse_suppressed, order=10)
     screens.words.name(
-        "received_email", _l("Received e-mail"), actions={"exported": _l("Inbox exported")}
+        "received_email", _l("Received email"), actions={"exported": _l("Inbox exported")}
     )
     screens.words.name(
         "suppression",

@@ -71,9 +71,9 @@ class EmailTemplateView(EntityView):
     label = _l("Email text")
     label_plural = _l("Email texts")
     create_label = _l("Add text")
-    description = _l("Texts for e-mails, mailings and reminders, in both languages.")
+    description = _l("Texts for emails, mailings and reminders, in both languages.")
     empty_text = _l(
-        "A text that is kept here is a click away when an e-mail is written, and reminders can send it."
+        "A text that is kept here is a click away when an email is written, and reminders can send it."
     )
 
     column_list = ["name", "occasion", "languages"]
@@ -199,7 +199,7 @@ class EmailTemplateView(EntityView):
         return _("“%(name)s” is a copy that can be changed.", name=copy.name)
 
     @verb("delete", _l("Delete"), icon="trash", tone="danger",
-          question=_l("E-mails that were written with it stay as they are. This cannot be undone."))  # fmt: skip
+          question=_l("Emails that were written with it stay as they are. This cannot be undone."))  # fmt: skip
     def delete(self, rows: Sequence[EmailTemplate], form: None) -> str:
         services.remove(db.session, rows)
         return ngettext("%(num)s is deleted.", "%(num)s are deleted.", len(rows))
@@ -225,7 +225,7 @@ def as_example(text: Text, occasion: Occasion, language: Language) -> Composed:
     values = examples(occasion, language.value)
     with in_language(language.value):
         reason = _(
-            "You receive this e-mail because you are a customer of %(business)s.",
+            "You receive this email because you are a customer of %(business)s.",
             business=values["business_name"],
         )
     return prepare(text, language=language.value, frame={"reason": reason}).fill(values)

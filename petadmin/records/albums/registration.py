@@ -25,7 +25,7 @@ def register(screens: Screens) -> None:
             "exported": _l("Photo albums exported"),
             "photos_moved": _l("Photos moved to another album"),
             "photos_removed": _l("Photos removed"),
-            "link_sent": _l("Album link sent by e-mail"),
+            "link_sent": _l("Album link sent by email"),
             "links_ended": _l("Links to the album ended"),
         },
         fields={

@@ -18,7 +18,7 @@ class Purpose(Choice):
     """What somebody agrees to."""
 
     privacy = "privacy", _l("Data protection")
-    marketing = "marketing", _l("Advertising by e-mail")
+    marketing = "marketing", _l("Advertising by email")
 
 
 class Way(Choice):
@@ -27,9 +27,9 @@ class Way(Choice):
     web_form = "web_form", _l("Web form")
     paper = "paper", _l("On paper")
     phone = "phone", _l("By phone")
-    email = "email", _l("By e-mail")
+    email = "email", _l("By email")
     in_person = "in_person", _l("In person")
-    unsubscribe_link = "unsubscribe_link", _l("Link in an e-mail")
+    unsubscribe_link = "unsubscribe_link", _l("Link in an email")
 
 
 class Consent(MaybeOfCustomer, MaybeOfLead, Model):

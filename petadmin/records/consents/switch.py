@@ -38,9 +38,9 @@ def switch(kind: str, number: str) -> Response | BaseResponse:
     if queries.holds(db.session, person, Purpose.marketing) is not (way is not None):
         commit(lambda: _note(person, way))
     flash(
-        _("Noted: %(name)s agrees to advertising by e-mail.", name=str(person))
+        _("Noted: %(name)s agrees to advertising by email.", name=str(person))
         if way is not None
-        else _("Noted: %(name)s does not want advertising by e-mail.", name=str(person)),
+        else _("Noted: %(name)s does not want advertising by email.", name=str(person)),
         "success",
     )
     return redirect(next_url(desk_url(person)))

@@ -62,9 +62,9 @@ class InteractionView(EntityView):
     label_plural = _l("Contacts")
     create_label = _l("Log a new contact")
     description = _l(
-        "Every call, e-mail, message and meeting with customers and potential customers."
+        "Every call, email, message and meeting with customers and potential customers."
     )
-    empty_text = _l("Calls, messages and meetings are noted here; e-mails note themselves.")
+    empty_text = _l("Calls, messages and meetings are noted here; emails note themselves.")
 
     column_list = ["details", "owner", "status", "at", "author"]
     column_labels = {

@@ -32,7 +32,7 @@ def log(session: Db, values: Mapping[str, Any], *, by: int | None) -> Interactio
 def change(interaction: Interaction, values: Mapping[str, Any]) -> None:
     """Change a contact to these values; what was noted from an e-mail stays as that was."""
     if interaction.is_noted_by_itself:
-        raise DomainError(_l("This contact is an e-mail. It stays as it is; it can be completed."))
+        raise DomainError(_l("This contact is an email. It stays as it is; it can be completed."))
     _write(interaction, values)
 
 

@@ -73,7 +73,7 @@ class NoticeView(EntityView):
         "owner": _l("About"),
         "due_at": _l("Due"),
         "assignee": _l("For whom"),
-        "by_email": _l("By e-mail"),
+        "by_email": _l("By email"),
         "author": _l("Written by"),
         "created_at": _l("Written"),
         "done": _l("Done"),

@@ -59,7 +59,7 @@ class NoticeForm(EntityForm):
     )
     assignee = StaffField(_l("For whom"))
     by_email = BooleanField(
-        _l("By e-mail as well"),
+        _l("By email as well"),
         description=_l("To the one it is for; when it is for everybody, to the one who wrote it."),
     )
 

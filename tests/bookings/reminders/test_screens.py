@@ -133,7 +133,7 @@ def test_a_rule_is_made_tried_switched_on_and_off(app: Flask, as_lucia: FlaskCli
 
     dry = as_lucia.get(made.location).text
     assert "Marta González Ruiz" in dry
-    assert "E-mails in the next 30 days" in dry
+    assert "Emails in the next 30 days" in dry
     with app.app_context():
         assert reminders() == []
 
@@ -248,8 +248,8 @@ def test_the_form_of_a_booking_says_when_reminders_will_go(
 
     page = as_marcos.post("/hotel/reservations/preview", data=stay_form(hotel)).text
 
-    assert "Reminders by e-mail will go on:" in page
-    assert ";" not in page.split("Reminders by e-mail will go on:")[1].split("</p>")[0]
+    assert "Reminders by email will go on:" in page
+    assert ";" not in page.split("Reminders by email will go on:")[1].split("</p>")[0]
 
 
 def test_a_moved_booking_moves_its_reminder_through_the_form(

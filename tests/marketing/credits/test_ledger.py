@@ -23,8 +23,8 @@ from tests.marketing.letters import send
 from tests.support.cast import make_customer, make_lead
 
 LEDGER = "/email-credits/"
-LOW = "Only 3 e-mail credits are left."
-NONE = "No e-mail credits are left."
+LOW = "Only 3 email credits are left."
+NONE = "No email credits are left."
 
 
 def limit(app: Flask, *, bought: int = 0, low: int = 5) -> None:
@@ -199,7 +199,7 @@ def test_after_a_purchase_what_failed_is_tried_again_together(
 def test_the_ledger_says_when_emails_cost_nothing(app: Flask, as_lucia: FlaskClient) -> None:
     page = as_lucia.get(LEDGER).text
 
-    assert "E-mails cost no credits now." in page
+    assert "Emails cost no credits now." in page
     assert "Nothing here yet" in page
 
 
@@ -228,9 +228,9 @@ def test_a_letter_without_a_credit_is_not_said_to_be_on_its_way(
 
     page = as_marcos.get(second.headers["Location"]).text
     assert first.status_code == second.status_code == 302
-    assert "The e-mail to marta@example.com is on its way." in page
+    assert "The email to marta@example.com is on its way." in page
     assert (
-        "The e-mail to marta@example.com was not sent. No email credits available for sending."
+        "The email to marta@example.com was not sent. No email credits available for sending."
         in page
     )
     with app.app_context():

@@ -120,8 +120,8 @@ def test_tells_what_the_deployment_chose_and_nothing_secret(
 ) -> None:
     page = as_lucia.get(PAGE).text
 
-    assert "How e-mails leave" in page
-    assert "None; e-mails are put as files into" in page
+    assert "How emails leave" in page
+    assert "None; emails are put as files into" in page
     assert "None is read" in page
 
 

@@ -80,5 +80,5 @@ KIND = Kind(
     values=_values,
     loads=_loads,
     pointless=_pointless,
-    why=_l("You receive this e-mail because you agreed to e-mails like this one."),
+    why=_l("You receive this email because you agreed to emails like this one."),
 )

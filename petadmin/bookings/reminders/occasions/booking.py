@@ -82,5 +82,5 @@ KIND = Kind(
     reached=_reached,
     values=_values,
     loads=_loads,
-    why=_l("You receive this e-mail because you have a booking with us."),
+    why=_l("You receive this email because you have a booking with us."),
 )

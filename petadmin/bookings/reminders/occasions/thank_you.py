@@ -76,5 +76,5 @@ KIND = Kind(
     reached=_reached,
     values=_values,
     loads=_loads,
-    why=_l("You receive this e-mail because you have been our customer."),
+    why=_l("You receive this email because you have been our customer."),
 )

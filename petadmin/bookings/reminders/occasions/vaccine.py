@@ -98,5 +98,5 @@ KIND = Kind(
     values=_values,
     loads=_loads,
     pointless=_pointless,
-    why=_l("You receive this e-mail because your animal is on file with us."),
+    why=_l("You receive this email because your animal is on file with us."),
 )
