@@ -249,8 +249,10 @@ class LookupField(SelectField):
         return False
 
     def iter_choices(self) -> Iterable[Option]:
-        yield Option("", "", not self.data, {})
-        if self.data:
+        # What may not be seen is not even named by its number.
+        found = self.chosen is not None
+        yield Option("", "", not found, {})
+        if found:
             yield Option(str(self.data), self.chosen_text, True, {})
 
     def process_formdata(self, valuelist: list[str]) -> None:

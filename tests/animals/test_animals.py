@@ -103,6 +103,16 @@ def test_the_first_quick_action_leads_to_a_form_with_the_customer_filled_in(
     assert f'name="next" value="/customers/{customer}"' in form
 
 
+def test_a_customer_who_may_not_be_seen_is_not_filled_in(
+    app: Flask, as_lucia: FlaskClient, as_marcos: FlaskClient
+) -> None:
+    former = make_customer(app, first_name="Íñigo", email="inigo@example.com", inactive=True)
+    option = f'<option selected value="{former}">'
+
+    assert option in as_lucia.get(f"/animals/new?customer={former}").text
+    assert option not in as_marcos.get(f"/animals/new?customer={former}").text
+
+
 def test_the_dead_come_last_and_are_marked(app: Flask, as_marcos: FlaskClient) -> None:
     customer = make_customer(app)
     make_animal(app, customer, name="Ada", deceased_on=date(2024, 1, 1))
