@@ -33,13 +33,13 @@ def test_form_errors_are_announced_and_lead_to_their_fields(
 ) -> None:
     page = open_browser(site.hire())
     page.goto("/customers/new")
-    page.get_by_label("Email").fill("not an address")
+    page.get_by_label("Email", exact=True).fill("not an address")
     page.get_by_role("button", name="Save", exact=True).click()
 
     summary = page.get_by_role("alert").filter(has=page.get_by_role("link"))
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="Email").press("Enter")
-    field = page.get_by_label("Email")
+    field = page.get_by_label("Email", exact=True)
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("This is not an email address"))
