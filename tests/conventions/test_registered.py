@@ -7,6 +7,7 @@ from petadmin.access.permissions import GRANTS
 from petadmin.adminkit.view import EntityView
 from petadmin.core.db import Model
 from petadmin.factory import VISIBILITY_RULES
+from petadmin.search.indexing import Searchable
 from petadmin.system.home import HomeView
 from tests.conventions.scene import desk_panels, desk_parts, views_of
 
@@ -33,6 +34,20 @@ def test_every_exposed_method_stands_for_a_verb(app: Flask) -> None:
         exposed = {method for _url, method, _methods in view._urls}
 
         assert exposed <= {*view.method_verbs, "row_view", "bulk_view"}, view.entity
+
+
+def test_what_global_search_finds_is_all_that_its_screens_show(app: Flask) -> None:
+    found = [
+        view
+        for view in views_of(app).values()
+        if view.searchable and issubclass(view.model, Searchable)
+    ]
+
+    assert found
+    # It asks for the newest of a table by their words alone; rows that a screen leaves out would take others' places.
+    for view in found:
+        assert type(view).scope is EntityView.scope, view.endpoint
+        assert type(view).found_by is EntityView.found_by, view.endpoint
 
 
 def test_every_granted_permission_is_asked_for_somewhere(app: Flask) -> None:
