@@ -15,49 +15,74 @@ REPLACED = ("htmx:afterRequest", "htmx:sendAbort")
 """What htmx says when a newer request takes the place of one; those that fail are told in other words as well."""
 
 SERIOUS = ("serious", "critical")
-# Where motion is reduced, every change of a colour is a transition of its own that lasts for a frame, and so
-# on for what inherits it. Without them the colours are the last ones at once. Scripts hear of a new theme or
-# width in the first frame.
-STILL = """async () => {
-    if (document.adoptedStyleSheets.length === 0) {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
-        document.adoptedStyleSheets.push(sheet);
-    }
-    for (let frame = 0; frame < 3; frame += 1) {
-        await new Promise(requestAnimationFrame);
-        await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-    }
-}"""
-# A message is written for mail programs and stands in a frame that may run nothing. A rule whose findings are
-# never serious need not be asked: it would take a quarter of the time.
-RUN_AXE = """([rules, without, serious]) => axe.run(document, {
-    iframes: false, resultTypes: ['violations'],
-    ...(rules.length ? {runOnly: rules} : {rules: Object.fromEntries(
-        axe._audit.rules
-            .filter(({id, impact}) => without.includes(id) || (impact && !serious.includes(impact)))
-            .map(({id}) => [id, {enabled: false}])
-    )}),
-})"""
 RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 """The rules of axe whose answer depends on colours; all others say the same in either theme.
 
 Colours are the same in either language. They take half of the time of all rules.
 """
 
-MEASURE = """() => ({
-    language: document.documentElement.lang,
-    title: document.title.trim(),
-    headings: [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility()).length,
-    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    widest: [...document.querySelectorAll("body *")]
-        // What is folded up has a place and takes none.
-        .filter((element) => !element.closest("details:not([open]) > :not(summary)"))
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => element.tagName + "." + element.className).slice(0, 4),
-    ids: [...document.querySelectorAll("[id]")].map((element) => element.id)
-        .filter((id, place, all) => all.indexOf(id) !== place),
-})"""
+# Where motion is reduced, every change of a colour is a transition of its own that lasts for a frame, and so
+# on for what inherits it. Without them the colours are the last ones at once. Scripts hear of a new theme or
+# width in the first frame.
+#
+# The menu and the top bar stand around every page and are more than half of it. Where they have been looked at
+# in this width and theme, letter by letter the same, axe is shown the page without them.
+#
+# A message is written for mail programs and stands in a frame that may run nothing. A rule whose findings are
+# never serious need not be asked: it would take a quarter of the time.
+LOOK = """async ([rules, without, serious, seen]) => {
+    if (document.adoptedStyleSheets.length === 0) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
+        document.adoptedStyleSheets.push(sheet);
+    }
+    for (let frame = 0; frame < 2; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    }
+
+    const root = document.documentElement;
+    const overflow = root.scrollWidth - root.clientWidth;
+    const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+    const measured = {
+        language: root.lang,
+        title: document.title.trim(),
+        headings: [...document.querySelectorAll("h1")].filter((heading) => heading.checkVisibility()).length,
+        overflow,
+        widest: overflow <= 0 ? [] : [...document.querySelectorAll("body *")]
+            // What is folded up has a place and takes none.
+            .filter((element) => !element.closest("details:not([open]) > :not(summary)"))
+            .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+            .map((element) => element.tagName + "." + element.className).slice(0, 4),
+        ids: ids.filter((id, place) => ids.indexOf(id) !== place),
+    };
+
+    const around = [...document.querySelectorAll(".side-menu, .top-bar")];
+    const parts = around.map((part) => {
+        const copy = part.cloneNode(true);
+        copy.querySelectorAll("[type=hidden]").forEach((field) => field.remove());
+        return copy.outerHTML;
+    });
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const look = new TextEncoder().encode(JSON.stringify([innerWidth, dark, rules, without, parts]));
+    const shell = new Uint8Array(await crypto.subtle.digest("SHA-256", look)).join();
+    const known = seen.includes(shell);
+    const children = around.map((part) => [...part.childNodes]);
+    if (known) around.forEach((part) => part.replaceChildren());
+    const {violations} = await axe.run(document, {
+        iframes: false, resultTypes: ["violations"],
+        ...(rules.length ? {runOnly: rules} : {rules: Object.fromEntries(
+            axe._audit.rules
+                .filter(({id, impact}) => without.includes(id) || (impact && !serious.includes(impact)))
+                .map(({id}) => [id, {enabled: false}])
+        )}),
+    });
+    if (known) around.forEach((part, place) => part.replaceChildren(...children[place]));
+    const broken = violations.filter(({impact}) => serious.includes(impact)).map(
+        ({id, nodes}) => [id, nodes.slice(0, 3).map(({target, failureSummary}) => `${target} ${failureSummary}`)]
+    );
+    return {...measured, broken, shell};
+}"""
 
 
 class Complaints:
@@ -87,37 +112,33 @@ def keep_axe(page: Page) -> None:
 
 
 def faults(
-    page: Page, *, language: str, rules: Sequence[str] = (), without: Sequence[str] = ()
+    page: Page,
+    *,
+    language: str,
+    rules: Sequence[str] = (),
+    without: Sequence[str] = (),
+    seen: set[str] | None = None,
 ) -> Iterator[str]:
-    """What is wrong with the page as it is shown now; by all rules of axe unless some are named."""
+    """What is wrong with the page as it is shown now; by all rules of axe unless some are named.
+
+    `seen` is what has stood around the pages before, and grows with each.
+    """
     size = page.viewport_size
-    # Colours that still change when the theme has just been switched would be measured half-way.
-    page.evaluate(STILL)
     where = f"{page.url} ({size['width'] if size else '?'} px)"
-    measured: dict[str, Any] = page.evaluate(MEASURE)
-    if measured["language"] != language:
-        yield f"{where}: the language is {measured['language']}"
-    if not measured["title"]:
-        yield f"{where}: no title"
-    if measured["headings"] != 1:
-        yield f"{where}: {measured['headings']} main headings"
-    if measured["overflow"] > 0:
-        yield f"{where}: scrolls sideways, {measured['widest']}"
-    if measured["ids"]:
-        yield f"{where}: ids are used twice, {measured['ids']}"
-    yield from (f"{where}: {line}" for line in broken_rules(page, rules, without))
-
-
-def broken_rules(
-    page: Page, rules: Sequence[str] = (), without: Sequence[str] = ()
-) -> Iterator[str]:
-    """The serious and critical findings of axe."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
-    asked = [list(rules), list(without), list(SERIOUS)]
-    for violation in page.evaluate(RUN_AXE, asked)["violations"]:
-        if violation["impact"] in SERIOUS:
-            nodes = [
-                f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:3]
-            ]
-            yield f"{violation['id']}: {nodes}"
+    asked = [list(rules), list(without), list(SERIOUS), list(seen or ())]
+    shown: dict[str, Any] = page.evaluate(LOOK, asked)
+    if seen is not None:
+        seen.add(shown["shell"])
+    if shown["language"] != language:
+        yield f"{where}: the language is {shown['language']}"
+    if not shown["title"]:
+        yield f"{where}: no title"
+    if shown["headings"] != 1:
+        yield f"{where}: {shown['headings']} main headings"
+    if shown["overflow"] > 0:
+        yield f"{where}: scrolls sideways, {shown['widest']}"
+    if shown["ids"]:
+        yield f"{where}: ids are used twice, {shown['ids']}"
+    yield from (f"{where}: {rule}: {nodes}" for rule, nodes in shown["broken"])

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 Open = Callable[..., Page]
 PARTS, SPANISH_PARTS = 12, 8
-"""The pages are dealt out to so many tests, which can run beside each other."""
+"""The pages are divided among so many tests, which can run beside each other."""
 
 NOT_PAGES = frozenset(
     {
@@ -76,6 +76,18 @@ def pages(site: Website, tmp_path_factory: pytest.TempPathFactory) -> list[list[
     """
     found: list[list[str]] = once(tmp_path_factory, "pages", lambda: find_pages(site))
     return found
+
+
+@pytest.fixture(scope="session")
+def seen() -> set[str]:
+    """What has stood around the pages before."""
+    return set()
+
+
+def part_of(pages: list[list[str]], part: int, parts: int) -> list[list[str]]:
+    """A stretch of the pages: neighbours have the same around them."""
+    size = -(-len(pages) // parts)
+    return pages[part * size : (part + 1) * size]
 
 
 def find_pages(site: Website) -> list[list[str]]:
@@ -151,43 +163,43 @@ def go_to(page: Page, paths: Sequence[str]) -> int:
     return status
 
 
-def looks(page: Page, *, language: str = "en") -> Iterator[str]:
+def looks(page: Page, *, language: str = "en", seen: set[str] | None = None) -> Iterator[str]:
     """The faults of a page in both widths and both themes; each step changes one of them."""
     for size, schemes in ((WIDE, [*SCHEMES]), (NARROW, [*SCHEMES][::-1])):
         page.set_viewport_size(size)
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
-            found = faults(page, language=language, rules=SCHEMES[scheme])
+            found = faults(page, language=language, rules=SCHEMES[scheme], seen=seen)
             yield from (f"{scheme} {fault}" for fault in found)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_for_an_administrator(
-    site: Website, pages: list[list[str]], open_browser: Open, part: int
+    site: Website, pages: list[list[str]], open_browser: Open, seen: set[str], part: int
 ) -> None:
     page = open_browser(site.hire(Role.administrator))
     keep_axe(page)
     found: list[str] = []
-    for paths in pages[part::PARTS]:
+    for paths in part_of(pages, part, PARTS):
         go_to(page, paths)
-        found += looks(page)
+        found += looks(page, seen=seen)
 
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("part", range(SPANISH_PARTS))
 def test_pages_in_spanish_for_a_user(
-    site: Website, pages: list[list[str]], open_browser: Open, part: int
+    site: Website, pages: list[list[str]], open_browser: Open, seen: set[str], part: int
 ) -> None:
     page = open_browser(site.hire(Role.user, language=Language.es), narrow=part % 2 == 1)
     keep_axe(page)
     found: list[str] = []
     refused = False
-    for paths in pages[part::SPANISH_PARTS]:
+    for paths in part_of(pages, part, SPANISH_PARTS):
         forbidden = go_to(page, paths) == 403
         # All that is the administrator's is refused by one page, which is looked at once.
         if not (forbidden and refused):
-            found += faults(page, language="es", without=RULES_OF_COLOUR)
+            found += faults(page, language="es", without=RULES_OF_COLOUR, seen=seen)
         refused = refused or forbidden
 
     assert not found, "\n".join(found)
@@ -218,7 +230,7 @@ def test_the_page_behind_the_link_in_advertising(site: Website, open_browser: Op
     assert list(looks(page, language="es")) == []
 
 
-def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
+def test_forms_that_were_refused(site: Website, open_browser: Open, seen: set[str]) -> None:
     page = open_browser(site.hire(Role.administrator))
     keep_axe(page)
     found: list[str] = []
@@ -231,7 +243,7 @@ def test_forms_that_were_refused(site: Website, open_browser: Open) -> None:
         form.locator("button:not([name])").last.click()
         page.wait_for_load_state()
         page.locator("[role=alert]:visible").first.wait_for()
-        found += looks(page)
+        found += looks(page, seen=seen)
 
     assert not found, "\n".join(found)
 
