@@ -21,16 +21,19 @@ RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 Colours are the same in either language. They take half of the time of all rules.
 """
 
+AROUND = ".side-menu, .top-bar, .desk-head"
+"""What stands around pages and is the same on many."""
+
 # Where motion is reduced, every change of a colour is a transition of its own that lasts for a frame, and so
 # on for what inherits it. Without them the colours are the last ones at once. Scripts hear of a new theme or
 # width in the first frame.
 #
-# The menu and the top bar stand around every page and are more than half of it. Where they have been looked at
-# in this width and theme, letter by letter the same, axe is shown the page without them.
+# The menu, the top bar and the head of a desk stand around many pages and are half of them. A part that was looked
+# at in this width and theme, letter by letter the same, is taken out before axe is asked.
 #
 # A message is written for mail programs and stands in a frame that may run nothing. A rule whose findings are
 # never serious need not be asked: it would take a quarter of the time.
-LOOK = """async ([rules, without, serious, seen]) => {
+LOOK = """async ([rules, without, serious, around, seen]) => {
     if (document.adoptedStyleSheets.length === 0) {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
@@ -57,18 +60,16 @@ LOOK = """async ([rules, without, serious, seen]) => {
         ids: ids.filter((id, place) => ids.indexOf(id) !== place),
     };
 
-    const around = [...document.querySelectorAll(".side-menu, .top-bar")];
-    const parts = around.map((part) => {
-        const copy = part.cloneNode(true);
-        copy.querySelectorAll("[type=hidden]").forEach((field) => field.remove());
-        return copy.outerHTML;
-    });
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    const look = new TextEncoder().encode(JSON.stringify([innerWidth, dark, rules, without, parts]));
-    const shell = new Uint8Array(await crypto.subtle.digest("SHA-256", look)).join();
-    const known = seen.includes(shell);
-    const children = around.map((part) => [...part.childNodes]);
-    if (known) around.forEach((part) => part.replaceChildren());
+    const look = JSON.stringify([innerWidth, dark, rules, without]);
+    const parts = await Promise.all([...document.querySelectorAll(around)].map(async (part) => {
+        // Forms carry a token, and the address of their page.
+        const text = look + part.outerHTML.replace(/<input type="hidden"[^>]*>/g, "");
+        const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+        return {part, digest: btoa(String.fromCharCode(...new Uint8Array(digest, 0, 12)))};
+    }));
+    const known = parts.filter(({digest}) => seen.includes(digest)).map(({part}) => [part, [...part.childNodes]]);
+    for (const [part] of known) part.replaceChildren();
     const {violations} = await axe.run(document, {
         iframes: false, resultTypes: ["violations"],
         ...(rules.length ? {runOnly: rules} : {rules: Object.fromEntries(
@@ -77,11 +78,11 @@ LOOK = """async ([rules, without, serious, seen]) => {
                 .map(({id}) => [id, {enabled: false}])
         )}),
     });
-    if (known) around.forEach((part, place) => part.replaceChildren(...children[place]));
+    for (const [part, children] of known) part.replaceChildren(...children);
     const broken = violations.filter(({impact}) => serious.includes(impact)).map(
         ({id, nodes}) => [id, nodes.slice(0, 3).map(({target, failureSummary}) => `${target} ${failureSummary}`)]
     );
-    return {...measured, broken, shell};
+    return {...measured, broken, parts: parts.map(({digest}) => digest)};
 }"""
 
 
@@ -127,10 +128,10 @@ def faults(
     where = f"{page.url} ({size['width'] if size else '?'} px)"
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
-    asked = [list(rules), list(without), list(SERIOUS), list(seen or ())]
+    asked = [list(rules), list(without), list(SERIOUS), AROUND, list(seen or ())]
     shown: dict[str, Any] = page.evaluate(LOOK, asked)
     if seen is not None:
-        seen.add(shown["shell"])
+        seen.update(shown["parts"])
     if shown["language"] != language:
         yield f"{where}: the language is {shown['language']}"
     if not shown["title"]:

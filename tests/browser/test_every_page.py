@@ -205,6 +205,23 @@ def test_pages_in_spanish_for_a_user(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("place", [".top-bar", "#menu", "main"])
+def test_a_fault_is_found_where_all_was_well_before(
+    site: Website, open_browser: Open, place: str
+) -> None:
+    page = open_browser(site.hire(Role.administrator))
+    page.goto("/settings/")
+    seen: set[str] = set()
+    assert list(faults(page, language="en", seen=seen)) == []
+    assert list(faults(page, language="en", seen=seen)) == []
+
+    page.locator(place).evaluate("(part) => part.append(new Image(9, 9))")
+
+    (found,) = faults(page, language="en", seen=seen)
+    assert "image-alt" in found
+    assert list(faults(page, language="en", seen=seen)) == ([found] if place == "main" else [])
+
+
 @pytest.mark.parametrize("path", ["/login", "/login?next=/customers/", "/no/such/page"])
 def test_pages_for_strangers(open_browser: Open, path: str) -> None:
     page = open_browser()
