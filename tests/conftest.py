@@ -38,10 +38,14 @@ SERVERS = frozenset({"imap_process", "object_process", "postgres", "sink_process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a server, though by way of other fixtures, is no quick test."""
+    """Whoever asks for a server, though by way of other fixtures, is no quick test.
+
+    The longest walk comes first: one process goes all of it, and none is left waiting for it at the end.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and SERVERS.intersection(item.fixturenames):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.name != "test_every_page.py")
 
 
 def pytest_collection_finish() -> None:

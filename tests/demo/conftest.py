@@ -1,4 +1,4 @@
-"""The demo business, which takes a while to make: once for each database, and put back for each test."""
+"""The demo business, which takes a while to make: once for all databases, and put back for each test."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,10 +48,12 @@ class KeptBusiness:
 
 @pytest.fixture(scope="session")
 def kept_business(house: Flask, tmp_path_factory: pytest.TempPathFactory) -> KeptBusiness:
-    """The demo business as it is when it has just been made; one process makes it for all."""
+    """The demo business as it is when it has just been made; one process makes it for all, in its database.
+
+    That it comes out the same in the other one is found when it is made anew there.
+    """
     with house.app_context():
-        name = f"demo-{db.engine.dialect.name}"
-        kept: KeptBusiness = once(tmp_path_factory, name, lambda: keep_business(house))
+        kept: KeptBusiness = once(tmp_path_factory, "demo", lambda: keep_business(house))
         return kept
 
 
