@@ -112,15 +112,29 @@ bench: test-assets ## measure pages and e-mails with up to a million customers
 	@$(BIN)/python -m bench log
 
 .PHONY: check
-check: test-assets ## style, types, layers, templates, migrations and translations
+check: check-style check-types check-layers check-templates check-migrations check-translations ## style, types, layers, templates, migrations and translations
+
+.PHONY: check-style
+check-style: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+.PHONY: check-types
+check-types: $(VENV)/.dev
 	@$(BIN)/mypy
+
+.PHONY: check-layers
+check-layers: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-logo
+
+.PHONY: check-templates
+check-templates: $(VENV)/.dev
 	@$(BIN)/djlint --quiet --check templates
 	@$(BIN)/djlint --quiet --lint templates
+
+.PHONY: check-migrations
+check-migrations: test-assets
 	@$(BIN)/python -m petadmin.install.migrations
-	@$(MAKE) --no-print-directory check-translations
 
 .PHONY: format
 format: $(VENV)/.dev ## put code and templates into the house style
