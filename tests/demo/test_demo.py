@@ -145,10 +145,13 @@ def test_a_reset_asks_first_and_makes_the_same_again(business: Flask) -> None:
 
 
 def what_there_is() -> list[list[tuple[Any, ...]]]:
-    """What can be seen of customers, of what was done before today, and of what was talked about."""
+    """What can be seen of customers and animals, of what was done before today, and of what was talked about."""
     yesterday = day_start(this_day(), MADRID) - timedelta(days=1)
     asked = (
         select(Customer.sort_name, Customer.email, Customer.search_text),
+        select(Customer.email, Animal.name, Animal.breed, Animal.birth_date, Animal.microchip).join(
+            Animal.customer
+        ),
         select(Customer.email, Visit.kind, Visit.starts_at, Visit.measure, Visit.amount_cents)
         .join(Visit.customer)
         .where(Visit.ends_at < yesterday),
